@@ -1,0 +1,26 @@
+# myosect_module(NAME <name> DEPENDS <modules...> TOOLKITS <targets...> PRIVATE_TOOLKITS <targets...> DESCRIPTION <text>)
+#
+# Declares Modules/<name>: library myosect::<name> from src/, headers in include/, GoogleTest executable Test<name> from test/.
+# DEPENDS names the modules it may include; Testing/Architecture reads the same declaration.
+function(myosect_module)
+  cmake_parse_arguments(PARSE_ARGV 0 M "" "NAME;DESCRIPTION" "DEPENDS;TOOLKITS;PRIVATE_TOOLKITS;TEST_DEPENDS;TEST_TOOLKITS")
+  set(dir "${CMAKE_CURRENT_SOURCE_DIR}")
+  file(GLOB sources CONFIGURE_DEPENDS "${dir}/src/*.cxx" "${dir}/src/*.h" "${dir}/include/myosect/${M_NAME}/*.h" "${dir}/include/myosect/${M_NAME}/*.hxx")
+  set(target MyoSect${M_NAME})
+  add_library(${target} STATIC ${sources})
+  add_library(myosect::${M_NAME} ALIAS ${target})
+  target_include_directories(${target} PUBLIC "${dir}/include" PRIVATE "${dir}/src")
+  list(TRANSFORM M_DEPENDS PREPEND myosect::)
+  target_link_libraries(${target} PUBLIC ${M_DEPENDS} ${M_TOOLKITS} myosect_compiler PRIVATE ${M_PRIVATE_TOOLKITS})
+
+  file(GLOB tests CONFIGURE_DEPENDS "${dir}/test/*.cxx")
+  if(MYOSECT_BUILD_TESTING AND tests)
+    list(TRANSFORM M_TEST_DEPENDS PREPEND myosect::)
+    add_executable(Test${M_NAME} ${tests})
+    target_include_directories(Test${M_NAME} PRIVATE "${dir}/src" "${PROJECT_SOURCE_DIR}/Testing/Support")
+    target_link_libraries(Test${M_NAME} PRIVATE ${target} ${M_TEST_DEPENDS} ${M_TEST_TOOLKITS} GTest::gtest_main GTest::gmock)
+    target_compile_definitions(Test${M_NAME} PRIVATE MYOSECT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    set_target_properties(Test${M_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/test")
+    gtest_discover_tests(Test${M_NAME} PROPERTIES LABELS ${M_NAME} TIMEOUT 600 DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()

@@ -1,0 +1,4 @@
+myosect_module(
+  NAME Comparison
+  DESCRIPTION "Left against right"
+  DEPENDS Core)

@@ -1,0 +1,4 @@
+myosect_module(
+  NAME Measurement
+  DESCRIPTION "Areas, attenuation and volumes from an image and its label map"
+  DEPENDS Core Image)

@@ -1,0 +1,4 @@
+myosect_module(
+  NAME Segmentation
+  DESCRIPTION "Limbs, bone, skin, deep fascia and tissue classes of CT volumes"
+  DEPENDS Core Image)
