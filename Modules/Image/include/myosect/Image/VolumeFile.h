@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include "myosect/Image/Volume.h"
+
+namespace myosect
+{
+/** NIfTI, NRRD or MetaImage, told by the file's name. \throws Error(UnreadableInput), or (UnsupportedInput) for other than three dimensions. */
+[[nodiscard]] LabelImage::Pointer ReadLabelFile(const std::filesystem::path & file);
+[[nodiscard]] CtImage::Pointer ReadCtFile(const std::filesystem::path & file);
+
+/** Written compressed; the same image gives the same bytes. \throws Error(CannotWrite). */
+void WriteLabelFile(const std::filesystem::path & file, const LabelImage & labels);
+void WriteCtFile(const std::filesystem::path & file, const CtImage & image);
+} // namespace myosect
