@@ -1,0 +1,156 @@
+#include "myosect/Anatomy/BoneSections.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "myosect/Segmentation/Raster.h"
+
+namespace myosect::anatomy
+{
+namespace
+{
+using segmentation::Components;
+using segmentation::MaskPlane;
+
+constexpr double kMinimumSectionMm2 = 25.0;
+constexpr int kCircleReachPixels = 2;
+
+/** Squared radius, in pixels, of the circle inscribed in the image, where everything beyond it is one constant value; 0 without such a circle. */
+double ReconstructionRadius(const CtVolume & volume, std::size_t k)
+{
+  const auto width = static_cast<int>(volume.grid.size[0]);
+  const auto height = static_cast<int>(volume.grid.size[1]);
+  const std::int16_t * slice = volume.Slice(k);
+  const double radius = 0.5 * std::min(width, height);
+  const std::int16_t corner = slice[0];
+  if (corner > -900)
+  {
+    return 0.0;
+  }
+  const double beyond = (radius + 1.5) * (radius + 1.5);
+  for (int y = 0; y < height; ++y)
+  {
+    const double dy = y - 0.5 * (height - 1);
+    for (int x = 0; x < width; ++x)
+    {
+      const double dx = x - 0.5 * (width - 1);
+      if (dx * dx + dy * dy > beyond && slice[static_cast<std::ptrdiff_t>(y) * width + x] != corner)
+      {
+        return 0.0;
+      }
+    }
+  }
+  return radius;
+}
+
+LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std::size_t k, Side side, double metalHu, double circleRadius)
+{
+  LimbSection section;
+  const auto width = static_cast<int>(volume.grid.size[0]);
+  const auto height = static_cast<int>(volume.grid.size[1]);
+  const LabelId * label = labels.Slice(k);
+  const std::int16_t * hu = volume.Slice(k);
+  int x0 = width, y0 = height, x1 = -1, y1 = -1;
+  double sumX = 0.0, sumY = 0.0;
+  for (int y = 0; y < height; ++y)
+  {
+    for (int x = 0; x < width; ++x)
+    {
+      const std::ptrdiff_t offset = static_cast<std::ptrdiff_t>(y) * width + x;
+      const auto meaning = MeaningOf(label[offset]);
+      if (!meaning || meaning->side != side)
+      {
+        continue;
+      }
+      ++section.limbPixels;
+      sumX += x;
+      sumY += y;
+      x0 = std::min(x0, x);
+      y0 = std::min(y0, y);
+      x1 = std::max(x1, x);
+      y1 = std::max(y1, y);
+      section.borderPixels += x == 0 || y == 0 || x + 1 == width || y + 1 == height ? 1 : 0;
+      section.metalPixels += hu[offset] >= metalHu ? 1 : 0;
+      if (circleRadius > 0.0)
+      {
+        const double r = std::hypot(x - 0.5 * (width - 1), y - 0.5 * (height - 1));
+        section.circlePixels += r >= circleRadius - kCircleReachPixels ? 1 : 0;
+      }
+    }
+  }
+  if (section.limbPixels == 0)
+  {
+    return section;
+  }
+  const double count = static_cast<double>(section.limbPixels);
+  section.centreLps = volume.PointLps(sumX / count, sumY / count, k);
+
+  MaskPlane bone(x1 - x0 + 1, y1 - y0 + 1);
+  for (int y = y0; y <= y1; ++y)
+  {
+    for (int x = x0; x <= x1; ++x)
+    {
+      const auto meaning = MeaningOf(label[static_cast<std::ptrdiff_t>(y) * width + x]);
+      bone(x - x0, y - y0) =
+        meaning && meaning->side == side && (meaning->tissue == Tissue::CorticalBone || meaning->tissue == Tissue::Marrow) ? 1 : 0;
+    }
+  }
+  const Components components = segmentation::Label(bone, false);
+  struct Sum
+  {
+    double x = 0.0, y = 0.0, n = 0.0;
+  };
+  std::vector<Sum> sums(static_cast<std::size_t>(components.Count()) + 1);
+  for (int y = 0; y < bone.height; ++y)
+  {
+    for (int x = 0; x < bone.width; ++x)
+    {
+      Sum & sum = sums[static_cast<std::size_t>(components.labels(x, y))];
+      sum.x += x;
+      sum.y += y;
+      sum.n += 1.0;
+    }
+  }
+  for (std::size_t c = 1; c < sums.size(); ++c)
+  {
+    const double areaMm2 = sums[c].n * volume.grid.PixelAreaMm2();
+    if (areaMm2 >= kMinimumSectionMm2)
+    {
+      section.bones.push_back({ areaMm2, volume.PointLps(x0 + sums[c].x / sums[c].n, y0 + sums[c].y / sums[c].n, k) });
+    }
+  }
+  std::stable_sort(section.bones.begin(), section.bones.end(), [](const BoneSection & a, const BoneSection & b) { return a.areaMm2 > b.areaMm2; });
+  return section;
+}
+} // namespace
+
+std::array<LimbSections, 3> FindSections(const CtVolume & volume, const LabelVolume & labels, double metalHu, RunContext & context)
+{
+  std::array<LimbSections, 3> sections;
+  for (LimbSections & s : sections)
+  {
+    s.resize(volume.SliceCount());
+  }
+  context.ParallelFor(volume.SliceCount(),
+                      [&](std::size_t k)
+                      {
+                        const LabelId * label = labels.Slice(k);
+                        std::array<bool, 256> seen{};
+                        for (std::size_t i = 0; i < volume.grid.SliceVoxelCount(); ++i)
+                        {
+                          seen[label[i]] = true;
+                        }
+                        const double radius = ReconstructionRadius(volume, k);
+                        for (const Side side : { Side::Left, Side::Right, Side::Unknown })
+                        {
+                          const bool present = std::any_of(
+                            kTissues.begin(), kTissues.end(), [&](Tissue t) { return seen[LabelOf(t, side)]; });
+                          if (present)
+                          {
+                            sections[static_cast<std::size_t>(side)][k] = FindSection(volume, labels, k, side, metalHu, radius);
+                          }
+                        }
+                      });
+  return sections;
+}
+} // namespace myosect::anatomy

@@ -1,0 +1,40 @@
+#include "myosect/Anatomy/SliceStatus.h"
+
+namespace myosect::anatomy
+{
+namespace
+{
+constexpr double kBorderContactMm = 4.0; // shorter contacts are tangents that cut off nothing
+constexpr double kCircleContactMm = 15.0; // the band beside the circle is two pixels deep
+constexpr std::size_t kMetalPixels = 3;
+} // namespace
+
+SliceStatus JudgeSection(const LimbSection & section, segmentation::PlaneKind kind, double pixelMm)
+{
+  if (!section.Present())
+  {
+    switch (kind)
+    {
+      case segmentation::PlaneKind::Misfit:
+        return { Status::Rejected, "slice does not fit its neighbours" };
+      case segmentation::PlaneKind::Pelvis:
+        return { Status::Rejected, "pelvis" };
+      default:
+        return { Status::NotInFieldOfView, "limb not in this plane" };
+    }
+  }
+  if (static_cast<double>(section.borderPixels) * pixelMm > kBorderContactMm)
+  {
+    return { Status::Truncated, "cut by the edge of the image" };
+  }
+  if (static_cast<double>(section.circlePixels) * pixelMm > 2.0 * kCircleContactMm)
+  {
+    return { Status::Truncated, "cut by the reconstruction circle" };
+  }
+  if (section.metalPixels >= kMetalPixels)
+  {
+    return { Status::Implausible, "metal in the slice" };
+  }
+  return {};
+}
+} // namespace myosect::anatomy

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "myosect/Core/RunContext.h"
+#include "myosect/Core/Tables.h"
+#include "myosect/Image/Volume.h"
+
+namespace myosect::measurement
+{
+struct MeasurementParameters
+{
+  double muscleLowerHu = -29.0;
+  double muscleUpperHu = 150.0;
+  double normalMuscleLowerHu = 30.0; ///< from here on normal attenuation, below low attenuation
+  double leanMuscleHu = 55.0;        ///< attenuation of muscle without fat (HU_m of the CT fat fraction)
+  bool foreignMask = false;          ///< boundary voxels count whole, as drawn
+
+  /** \throws Error(Usage). */
+  void Validate() const;
+};
+
+/** What a voxel is to the measurement of one limb. */
+enum class Zone : std::uint8_t
+{
+  Background,
+  OtherLimb,
+  Outside, ///< skin, subcutaneous fat and other tissue outside the fascia
+  Inside,  ///< muscle, fat and other tissue inside the fascia
+  Bone
+};
+
+/**
+ * \brief Median attenuation of a limb's own subcutaneous fat, away from its edges, over all slices; empty with too little of it.
+ */
+[[nodiscard]] std::optional<double> SubcutaneousFatHu(const CtVolume & volume, const LabelVolume & labels, Side side, RunContext & context);
+
+/**
+ * \brief Areas and attenuation of one limb in one slice.
+ *
+ * Voxels on the outer surface, on the fascia and on the surface of bone count by their occupancy: the place of their HU between those of the two tissues that
+ * meet there. A voxel labelled as inside is at least half inside, one labelled as outside at most half. Where the two sides do not differ (fat against
+ * fat under a bridged fascia, limb against limb) voxels count whole. The soft part of the rim round bone belongs to the tissue beyond the rim. Fills every
+ * value that CT supports; leaves side, segment, status and place alone.
+ * \param fatHu  SubcutaneousFatHu of the limb; without it fat fraction and contractile area stay empty
+ */
+void MeasureSlice(const CtVolume & volume,
+                  const LabelVolume & labels,
+                  Side side,
+                  std::size_t k,
+                  std::optional<double> fatHu,
+                  const MeasurementParameters & parameters,
+                  SliceMeasurement & row);
+} // namespace myosect::measurement
