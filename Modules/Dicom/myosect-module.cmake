@@ -3,4 +3,4 @@ myosect_module(
   DESCRIPTION "Finds, groups, orders, checks and decodes DICOM series"
   DEPENDS Core
   PRIVATE_TOOLKITS myosect_dcmtk PkgConfig::OPENJPEG
-  TEST_TOOLKITS myosect_dcmtk)
+  TEST_TOOLKITS myosect_dcmtk PkgConfig::OPENJPEG)

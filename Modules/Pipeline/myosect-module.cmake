@@ -2,5 +2,5 @@ myosect_module(
   NAME Pipeline
   DESCRIPTION "The stages as one job: parameters, result folder"
   DEPENDS Core Dicom Image Segmentation Anatomy Measurement Comparison Report
-  PRIVATE_TOOLKITS nlohmann_json::nlohmann_json
+  PRIVATE_TOOLKITS nlohmann_json::nlohmann_json OpenSSL::Crypto
   TEST_DEPENDS Phantom)

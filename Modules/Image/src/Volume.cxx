@@ -192,17 +192,41 @@ LabelImage::Pointer ToStored(const LabelVolume & labels, const CtVolume & volume
   return stored;
 }
 
-LabelVolume FromStored(LabelImage::ConstPointer stored, const CtVolume & volume, double toleranceMm)
+void FillStored(const CtVolume & volume, CtImage & stored)
 {
-  if (!GridOf(*stored).Matches(volume.storedGrid, toleranceMm))
+  const std::int16_t * from = volume.image->GetBufferPointer();
+  std::int16_t * to = stored.GetBufferPointer();
+  ForEachVoxel(volume.axes, volume.storedGrid, [=](std::ptrdiff_t a, std::ptrdiff_t b) { to[a] = from[b]; });
+}
+
+void RequireSameGrid(const itk::ImageBase<3> & segmentation, const CtVolume & volume, double toleranceMm)
+{
+  if (!GridOf(segmentation).Matches(volume.storedGrid, toleranceMm))
   {
     throw Error(ErrorCode::UnsupportedInput,
                 "the segmentation does not lie on the image's grid (size, spacing, origin or orientation differ); resample it to the image first");
   }
+}
+
+LabelVolume FromStored(const WideLabelImage & stored, const CtVolume & volume, const std::function<LabelId(std::int32_t)> & meaningOf)
+{
+  RequireSameGrid(stored, volume);
   LabelVolume labels = MakeLabels(volume);
-  const LabelId * from = stored->GetBufferPointer();
+  const std::int32_t * from = stored.GetBufferPointer();
   LabelId * to = labels.image->GetBufferPointer();
-  ForEachVoxel(volume.axes, volume.storedGrid, [=](std::ptrdiff_t a, std::ptrdiff_t b) { to[b] = from[a]; });
+  std::int32_t last = 0;
+  LabelId lastId = meaningOf(0);
+  ForEachVoxel(volume.axes,
+               volume.storedGrid,
+               [&](std::ptrdiff_t a, std::ptrdiff_t b)
+               {
+                 if (from[a] != last)
+                 {
+                   last = from[a];
+                   lastId = meaningOf(last);
+                 }
+                 to[b] = lastId;
+               });
   return labels;
 }
 } // namespace myosect

@@ -87,9 +87,9 @@ void Write(const std::filesystem::path & file, const TImage & image)
 }
 } // namespace
 
-LabelImage::Pointer ReadLabelFile(const std::filesystem::path & file)
+WideLabelImage::Pointer ReadLabelFile(const std::filesystem::path & file)
 {
-  return Read<LabelImage>(file);
+  return Read<WideLabelImage>(file);
 }
 
 CtImage::Pointer ReadCtFile(const std::filesystem::path & file)

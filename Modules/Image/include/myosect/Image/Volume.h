@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ namespace myosect
 {
 using CtImage = itk::Image<std::int16_t, 3>;
 using LabelImage = itk::Image<LabelId, 3>;
+/** Labels of other programs, whatever their numbers. */
+using WideLabelImage = itk::Image<std::int32_t, 3>;
 
 /** Geometry of an ITK image as a Grid; ITK's world is LPS millimetres too. */
 [[nodiscard]] Grid GridOf(const itk::ImageBase<3> & image);
@@ -70,7 +73,12 @@ struct LabelVolume
 /** The labels on the grid that the volume was stored on. */
 [[nodiscard]] LabelImage::Pointer ToStored(const LabelVolume & labels, const CtVolume & volume);
 
-/** Labels read on the stored grid, brought to the volume's canonical axes.
- *  \throws Error(UnsupportedInput) when they do not lie on the stored grid within `toleranceMm`. */
-[[nodiscard]] LabelVolume FromStored(LabelImage::ConstPointer stored, const CtVolume & volume, double toleranceMm = 0.05);
+/** Copies the volume's voxels into an image on the grid that it was stored on. */
+void FillStored(const CtVolume & volume, CtImage & stored);
+
+/** \throws Error(UnsupportedInput) when a segmentation does not lie on the volume's stored grid within `toleranceMm`. */
+void RequireSameGrid(const itk::ImageBase<3> & segmentation, const CtVolume & volume, double toleranceMm = 0.05);
+
+/** Labels on the stored grid, brought to the volume's canonical axes. `meaningOf` gives the label id of a foreign value. */
+[[nodiscard]] LabelVolume FromStored(const WideLabelImage & stored, const CtVolume & volume, const std::function<LabelId(std::int32_t)> & meaningOf);
 } // namespace myosect

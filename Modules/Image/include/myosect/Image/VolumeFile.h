@@ -7,7 +7,7 @@
 namespace myosect
 {
 /** NIfTI, NRRD or MetaImage, told by the file's name. \throws Error(UnreadableInput), or (UnsupportedInput) for other than three dimensions. */
-[[nodiscard]] LabelImage::Pointer ReadLabelFile(const std::filesystem::path & file);
+[[nodiscard]] WideLabelImage::Pointer ReadLabelFile(const std::filesystem::path & file);
 [[nodiscard]] CtImage::Pointer ReadCtFile(const std::filesystem::path & file);
 
 /** Written compressed; the same image gives the same bytes. \throws Error(CannotWrite). */

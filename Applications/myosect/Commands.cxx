@@ -1,0 +1,290 @@
+#include "Commands.h"
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <memory>
+
+#include <nlohmann/json.hpp>
+
+#include "CommonOptions.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Core/Quantity.h"
+#include "myosect/Dicom/SeriesCatalog.h"
+#include "myosect/Phantom/LimbPhantom.h"
+#include "myosect/Pipeline/Analysis.h"
+#include "myosect/Pipeline/OutputFolder.h"
+
+namespace myosect::app
+{
+namespace
+{
+constexpr int kPartialResult = 81;
+
+std::atomic<RunContext *> g_RunningContext{ nullptr };
+
+/** Runs work with a context that signals can cancel. */
+template <typename TWork>
+int WithContext(const CommonOptions & options, TWork work)
+{
+  Console console(ProgressStyleOf(options), options.quiet, options.verbose, options.logFile);
+  RunContext context(options.threads, [&](const ProgressEvent & event) { console.Report(event); });
+  g_RunningContext.store(&context);
+  struct Guard
+  {
+    ~Guard() { g_RunningContext.store(nullptr); }
+  } guard;
+  try
+  {
+    return work(context, console);
+  }
+  catch (const std::exception & exception)
+  {
+    console.Log(std::string("error: ") + exception.what());
+    throw;
+  }
+}
+
+int Conclude(const pipeline::Outcome & outcome, const CommonOptions & options, Console & console)
+{
+  console.PrintWarnings(outcome.warnings);
+  return options.strict && outcome.partial ? kPartialResult : 0;
+}
+
+nlohmann::json ToJson(const dicom::Rejection & rejection)
+{
+  return { { "what", rejection.what }, { "code", rejection.code }, { "reason", rejection.reason }, { "files", rejection.fileCount } };
+}
+
+void PrintScanAsJson(const dicom::SeriesCatalog & catalog, const dicom::Selection * selection, const std::string & whyNone)
+{
+  using nlohmann::json;
+  json document;
+  document["volumes"] = json::array();
+  for (std::size_t i = 0; i < catalog.candidates.size(); ++i)
+  {
+    const dicom::VolumeCandidate & c = catalog.candidates[i];
+    document["volumes"].push_back({ { "id", c.id },
+                                    { "series_uid", c.attributes.seriesUid },
+                                    { "study_uid", c.attributes.studyUid },
+                                    { "modality", c.attributes.modality },
+                                    { "slices", c.frames.size() },
+                                    { "rows", c.rows },
+                                    { "columns", c.columns },
+                                    { "pixel_mm", { c.rowSpacingMm, c.columnSpacingMm } },
+                                    { "coverage_mm", RoundToTable(c.CoverageMm()) },
+                                    { "kernel", c.attributes.convolutionKernel },
+                                    { "original", c.original },
+                                    { "contrast", c.contrastEnhanced },
+                                    { "supported", c.supported },
+                                    { "unsupported_reason", c.unsupportedReason },
+                                    { "taken", selection != nullptr && selection->taken == i } });
+  }
+  document["taken_because"] = selection != nullptr ? json(selection->why) : json(nullptr);
+  document["none_taken_because"] = selection == nullptr ? json(whyNone) : json(nullptr);
+  document["passed_over"] = json::array();
+  for (const dicom::Rejection & r : selection != nullptr ? selection->passedOver : std::vector<dicom::Rejection>())
+  {
+    document["passed_over"].push_back(ToJson(r));
+  }
+  document["left_out"] = json::array();
+  for (const dicom::Rejection & r : catalog.rejections)
+  {
+    document["left_out"].push_back(ToJson(r));
+  }
+  std::cout << document.dump(2, ' ', false, json::error_handler_t::replace) << std::endl;
+}
+
+void PrintScan(const dicom::SeriesCatalog & catalog, const dicom::Selection * selection, const std::string & whyNone)
+{
+  std::cout << catalog.candidates.size() << (catalog.candidates.size() == 1 ? " volume" : " volumes") << "\n";
+  for (std::size_t i = 0; i < catalog.candidates.size(); ++i)
+  {
+    const dicom::VolumeCandidate & c = catalog.candidates[i];
+    std::cout << (selection != nullptr && selection->taken == i ? "* " : "  ") << c.id << "  " << c.attributes.modality << ", " << c.frames.size()
+              << " slices of " << c.columns << " x " << c.rows << ", " << FormatNumber(c.CoverageMm()) << " mm"
+              << (c.attributes.convolutionKernel.empty() ? "" : ", kernel " + c.attributes.convolutionKernel)
+              << (c.supported ? "" : "; not measured: " + c.unsupportedReason) << "\n";
+  }
+  if (selection != nullptr)
+  {
+    std::cout << "analyze takes the volume marked *: " << selection->why << "\n";
+    for (const dicom::Rejection & r : selection->passedOver)
+    {
+      std::cout << "  passed over " << r.what << ": " << r.reason << "\n";
+    }
+  }
+  else
+  {
+    std::cout << "analyze would take none: " << whyNone << "\n";
+  }
+  if (!catalog.rejections.empty())
+  {
+    std::cout << "left out\n";
+  }
+  for (const dicom::Rejection & r : catalog.rejections)
+  {
+    std::cout << "  " << r.what << (r.fileCount > 1 ? " (" + std::to_string(r.fileCount) + " files)" : "") << ": " << r.reason << " [" << r.code << "]\n";
+  }
+  std::cout.flush();
+}
+
+void AddScan(CLI::App & app, std::function<int()> & run)
+{
+  CLI::App * command = app.add_subcommand("scan", "List the volumes found, the one that analyze takes, and what is left out and why");
+  const auto options = std::make_shared<CommonOptions>();
+  const auto asJson = std::make_shared<bool>(false);
+  command->add_option("path", options->inputs, "files and folders")->required();
+  command->add_option("--series", options->series, "take the series of this UID")->take_all();
+  command->add_flag("--json", *asJson, "print JSON");
+  AddRunOptions(*command, *options);
+  command->callback(
+    [=, &run]
+    {
+      run = [=]
+      {
+        return WithContext(*options,
+                           [&](RunContext & context, Console & console)
+                           {
+                             context.BeginStage("scan");
+                             const dicom::SeriesCatalog catalog = dicom::Scan({ options->inputs.begin(), options->inputs.end() }, context);
+                             console.EndProgress();
+                             std::optional<dicom::Selection> selection;
+                             std::string whyNone;
+                             try
+                             {
+                               selection = dicom::Select(catalog, { options->series, std::nullopt });
+                             }
+                             catch (const Error & error)
+                             {
+                               whyNone = error.what();
+                             }
+                             (*asJson ? PrintScanAsJson : PrintScan)(catalog, selection ? &*selection : nullptr, whyNone);
+                             console.PrintWarnings(context.Warnings());
+                             return 0;
+                           });
+      };
+    });
+}
+
+void AddAnalyze(CLI::App & app, std::function<int()> & run)
+{
+  CLI::App * command = app.add_subcommand("analyze", "Read, segment, measure, compare left with right, report");
+  const auto options = std::make_shared<CommonOptions>();
+  AddStudyOptions(*command, *options);
+  command->callback(
+    [=, &run]
+    {
+      run = [=]
+      {
+        return WithContext(*options,
+                           [&](RunContext & context, Console & console)
+                           { return Conclude(pipeline::Analyze(RequestOf(*options), options->output, context), *options, console); });
+      };
+    });
+}
+
+void AddMeasure(CLI::App & app, std::function<int()> & run)
+{
+  CLI::App * command = app.add_subcommand("measure", "The same measurements from a given segmentation");
+  const auto options = std::make_shared<CommonOptions>();
+  const auto segmentation = std::make_shared<std::string>();
+  const auto labelTable = std::make_shared<std::string>();
+  AddStudyOptions(*command, *options);
+  command->add_option("--segmentation", *segmentation, "label map on the image's grid: NIfTI, NRRD or MetaImage")->required();
+  command->add_option("--label-table", *labelTable, "meaning of foreign labels: ITK-SNAP file, or JSON");
+  command->callback(
+    [=, &run]
+    {
+      run = [=]
+      {
+        return WithContext(*options,
+                           [&](RunContext & context, Console & console)
+                           {
+                             return Conclude(
+                               pipeline::Measure({ RequestOf(*options), *segmentation, *labelTable }, options->output, context), *options, console);
+                           });
+      };
+    });
+}
+
+void AddPhantom(CLI::App & app, std::function<int()> & run)
+{
+  CLI::App * command = app.add_subcommand("phantom", "Write a limb phantom as DICOM, with its true areas");
+  const auto options = std::make_shared<CommonOptions>();
+  const auto name = std::make_shared<std::string>("thigh");
+  const auto seed = std::make_shared<unsigned>(1);
+  const auto list = std::make_shared<bool>(false);
+  command->add_option("-o,--output", options->output, "folder to make");
+  command->add_option("--case", *name, "which phantom")->capture_default_str();
+  command->add_option("--seed", *seed, "seed of noise and shape")->capture_default_str();
+  command->add_flag("--list", *list, "list the cases");
+  command->add_flag("--force", options->force, "replace an existing result folder");
+  AddRunOptions(*command, *options);
+  command->callback(
+    [=, &run]
+    {
+      run = [=]
+      {
+        if (*list)
+        {
+          for (const phantom::CaseInfo & info : phantom::ListCases())
+          {
+            std::cout << info.name << ": " << info.description << "\n";
+          }
+          return 0;
+        }
+        if (options->output.empty())
+        {
+          throw Error(ErrorCode::Usage, "phantom needs --output, or --list");
+        }
+        return WithContext(*options,
+                           [&](RunContext & context, Console &)
+                           {
+                             context.BeginStage("phantom");
+                             pipeline::OutputFolder output(options->output, options->force);
+                             phantom::WriteCase(*name, output.Path(), context, *seed);
+                             context.ThrowIfCancelled();
+                             output.Commit();
+                             return 0;
+                           });
+      };
+    });
+}
+
+void AddParameters(CLI::App & app, std::function<int()> & run)
+{
+  CLI::App * command = app.add_subcommand("parameters", "List every parameter with its default, for profiles and --set");
+  command->callback(
+    [&run]
+    {
+      run = []
+      {
+        pipeline::Parameters defaults;
+        for (const pipeline::ParameterInfo & info : pipeline::ParameterTable())
+        {
+          std::cout << info.name << " = " << FormatNumber(info.access(defaults)) << "  " << info.meaning << "\n";
+        }
+        return 0;
+      };
+    });
+}
+} // namespace
+
+void AddCommands(CLI::App & app, std::function<int()> & run)
+{
+  AddScan(app, run);
+  AddAnalyze(app, run);
+  AddMeasure(app, run);
+  AddPhantom(app, run);
+  AddParameters(app, run);
+}
+
+void CancelRunningCommand() noexcept
+{
+  if (RunContext * context = g_RunningContext.load())
+  {
+    context->Cancel();
+  }
+}
+} // namespace myosect::app

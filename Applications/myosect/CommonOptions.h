@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "Console.h"
+#include "myosect/Pipeline/Analysis.h"
+
+namespace myosect::app
+{
+/** Options that analyze and measure share, as given. */
+struct CommonOptions
+{
+  std::vector<std::string> inputs;
+  std::vector<std::string> series;
+  std::string output;
+  std::string modality = "auto";
+  std::string segment = "auto";
+  std::string side;
+  std::string participant;
+  std::string profile;
+  std::vector<std::string> parameters;
+  std::vector<std::string> allowed;
+  bool identified = false;
+  bool force = false;
+  bool strict = false;
+  bool keepImage = false;
+  unsigned threads = 0;
+  std::string progress = "auto";
+  std::string logFile;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+/** Threads, progress and log: for every command that works for long. */
+void AddRunOptions(CLI::App & command, CommonOptions & options);
+/** Everything that analyze and measure share. */
+void AddStudyOptions(CLI::App & command, CommonOptions & options);
+
+[[nodiscard]] ProgressStyle ProgressStyleOf(const CommonOptions & options);
+/** \throws Error(Usage). */
+[[nodiscard]] pipeline::AnalysisRequest RequestOf(const CommonOptions & options);
+} // namespace myosect::app

@@ -1,0 +1,354 @@
+#include "myosect/Pipeline/Analysis.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <itkRegionOfInterestImageFilter.h>
+
+#include "Pictures.h"
+#include "Study.h"
+#include "myosect/Anatomy/Sides.h"
+#include "myosect/Anatomy/SliceStatus.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Image/VolumeFile.h"
+#include "myosect/Measurement/Structures.h"
+#include "myosect/Measurement/Summaries.h"
+#include "myosect/Pipeline/OutputFolder.h"
+#include "myosect/Segmentation/CtLimbSegmentation.h"
+
+namespace myosect::pipeline
+{
+namespace
+{
+using Clock = std::chrono::steady_clock;
+
+/** Renames the labels of limb 0 (held as left) and limb 1 (held as right) to their sides. */
+void AssignSides(LabelVolume & labels, const std::vector<Side> & sides, RunContext & context)
+{
+  std::array<LabelId, 256> renamed{};
+  bool changes = false;
+  for (const Tissue tissue : kTissues)
+  {
+    for (std::size_t limb = 0; limb < sides.size(); ++limb)
+    {
+      const LabelId from = LabelOf(tissue, limb == 0 ? Side::Left : Side::Right);
+      renamed[from] = LabelOf(tissue, sides[limb]);
+      changes = changes || renamed[from] != from;
+    }
+  }
+  if (!changes)
+  {
+    return;
+  }
+  context.ParallelFor(labels.grid.size[2],
+                      [&](std::size_t k)
+                      {
+                        LabelId * slice = labels.Slice(k);
+                        for (std::size_t i = 0; i < labels.grid.SliceVoxelCount(); ++i)
+                        {
+                          slice[i] = renamed[slice[i]];
+                        }
+                      });
+}
+
+std::vector<SliceMeasurement> MeasureSide(const CtVolume & volume,
+                                          const LabelVolume & labels,
+                                          Side side,
+                                          const anatomy::LimbSections & sections,
+                                          const segmentation::LimbMap & map,
+                                          const AnalysisRequest & request,
+                                          bool foreign,
+                                          RunContext & context)
+{
+  measurement::MeasurementParameters parameters = request.parameters.measurement;
+  parameters.foreignMask = foreign;
+  const anatomy::LimbAnatomy limb = anatomy::DescribeLimb(sections, volume.slicePositionMm, request.segment);
+  const auto fatHu = measurement::SubcutaneousFatHu(volume, labels, side, context);
+  std::vector<SliceMeasurement> rows(volume.SliceCount());
+  context.ParallelFor(volume.SliceCount(),
+                      [&](std::size_t k)
+                      {
+                        SliceMeasurement & row = rows[k];
+                        row.side = side;
+                        row.segment = limb.segments[k];
+                        row.sliceIndex = k;
+                        const anatomy::SliceStatus status = anatomy::JudgeSection(
+                          sections[k], map.kinds[k], 0.5 * (volume.grid.spacingMm[0] + volume.grid.spacingMm[1]));
+                        row.status = status.status;
+                        row.reason = status.reason;
+                        row.zMm = sections[k].Present() ? sections[k].centreLps[2]
+                                                        : volume.PointLps(0.5 * static_cast<double>(volume.grid.size[0] - 1),
+                                                                          0.5 * static_cast<double>(volume.grid.size[1] - 1),
+                                                                          k)[2];
+                        if (row.status == Status::Ok)
+                        {
+                          measurement::MeasureSlice(volume, labels, side, k, fatHu, parameters, row);
+                          measurement::CheckPlausibility(row);
+                        }
+                        if (row.status != Status::Ok)
+                        {
+                          measurement::ClearValues(row);
+                        }
+                      });
+  return rows;
+}
+
+void WarnOfRows(const std::vector<SliceMeasurement> & rows, const std::string & seriesUid, RunContext & context)
+{
+  for (const SliceMeasurement & row : rows)
+  {
+    const std::string side(ToString(row.side));
+    switch (row.status)
+    {
+      case Status::Rejected:
+        context.Warn({ row.reason == "pelvis" ? "plane-of-pelvis" : "slice-rejected", Severity::Warning, row.reason, seriesUid, row.sliceIndex });
+        break;
+      case Status::Truncated:
+        context.Warn({ "limb-truncated", Severity::Warning, "the " + side + " limb is " + row.reason, seriesUid, row.sliceIndex });
+        break;
+      case Status::Implausible:
+        context.Warn({ "implausible", Severity::Warning, "the " + side + " limb: " + row.reason, seriesUid, row.sliceIndex });
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+void WriteLimbImage(const std::filesystem::path & file, const CtVolume & volume, const LabelVolume & labels)
+{
+  const LabelImage::Pointer stored = ToStored(labels, volume);
+  std::array<long, 3> low{ -1, -1, -1 };
+  std::array<long, 3> high{ -1, -1, -1 };
+  const Grid & grid = volume.storedGrid;
+  const LabelId * label = stored->GetBufferPointer();
+  for (std::size_t k = 0, i = 0; k < grid.size[2]; ++k)
+  {
+    for (std::size_t y = 0; y < grid.size[1]; ++y)
+    {
+      for (std::size_t x = 0; x < grid.size[0]; ++x, ++i)
+      {
+        if (label[i] == kBackgroundLabel)
+        {
+          continue;
+        }
+        const std::array<long, 3> at{ static_cast<long>(x), static_cast<long>(y), static_cast<long>(k) };
+        for (std::size_t a = 0; a < 3; ++a)
+        {
+          low[a] = low[a] < 0 ? at[a] : std::min(low[a], at[a]);
+          high[a] = std::max(high[a], at[a]);
+        }
+      }
+    }
+  }
+  if (low[0] < 0)
+  {
+    return;
+  }
+  CtImage::Pointer image = MakeImage<CtImage>(grid);
+  FillStored(volume, *image);
+  auto crop = itk::RegionOfInterestImageFilter<CtImage, CtImage>::New();
+  CtImage::RegionType region;
+  for (unsigned a = 0; a < 3; ++a)
+  {
+    region.SetIndex(a, low[a]);
+    region.SetSize(a, static_cast<std::size_t>(high[a] - low[a] + 1));
+  }
+  crop->SetRegionOfInterest(region);
+  crop->SetInput(image);
+  crop->Update();
+  WriteCtFile(file, *crop->GetOutput());
+}
+
+/** From labels with final sides to a written result folder. */
+Outcome Finish(Study & study,
+               const segmentation::LimbMap & map,
+               const LabelVolume & labels,
+               bool sidesKnown,
+               bool foreign,
+               std::vector<StructureRow> structures,
+               const AnalysisRequest & request,
+               OutputFolder & output,
+               Clock::time_point start,
+               RunContext & context)
+{
+  context.BeginStage("measure");
+  const auto sections = anatomy::FindSections(study.volume, labels, request.parameters.segmentation.metalHu, context);
+  report::ResultContent content;
+  content.table.identity = study.identity;
+  for (const Side side : { Side::Left, Side::Right, Side::Unknown })
+  {
+    const anatomy::LimbSections & limb = sections[static_cast<std::size_t>(side)];
+    if (std::any_of(limb.begin(), limb.end(), [](const anatomy::LimbSection & s) { return s.Present(); }))
+    {
+      const auto rows = MeasureSide(study.volume, labels, side, limb, map, request, foreign, context);
+      content.table.slices.insert(content.table.slices.end(), rows.begin(), rows.end());
+    }
+  }
+  std::stable_sort(content.table.slices.begin(),
+                   content.table.slices.end(),
+                   [](const SliceMeasurement & a, const SliceMeasurement & b) { return a.sliceIndex < b.sliceIndex; });
+  content.table.limbs = measurement::Summarise(content.table.slices, study.volume);
+  content.asymmetry = comparison::CompareSides(content.table.slices, sidesKnown, request.parameters.asymmetry);
+  WarnOfRows(content.table.slices, study.identity.seriesUid, context);
+
+  context.BeginStage("report");
+  content.structures = std::move(structures);
+  content.hasStructures = foreign;
+  content.parameters = DescribeParameters(request.parameters, request.parameterSources);
+  content.inputs = study.inputs;
+  content.protocol = study.protocol;
+  content.warnings = context.Warnings();
+  AddPictures(study.volume, labels, content);
+  content.wallSeconds = std::chrono::duration<double>(Clock::now() - start).count();
+  report::WriteResult(output.Path(), content, context);
+
+  context.BeginStage("write");
+  WriteLabelFile(output.Path() / "segmentation.nii.gz", *ToStored(labels, study.volume));
+  if (request.keepImage)
+  {
+    WriteLimbImage(output.Path() / "image.nii.gz", study.volume, labels);
+  }
+  context.ThrowIfCancelled();
+  output.Commit();
+
+  Outcome outcome;
+  outcome.warnings = content.warnings;
+  std::set<Side> sides;
+  for (const SliceMeasurement & row : content.table.slices)
+  {
+    sides.insert(row.side);
+    outcome.partial = outcome.partial || (row.status != Status::Ok && row.status != Status::NotInFieldOfView);
+  }
+  outcome.limbCount = sides.size();
+  outcome.partial = outcome.partial || sides.empty();
+  return outcome;
+}
+
+segmentation::LimbMap FindLimbsOrRefuse(const Study & study, const AnalysisRequest & request, bool needsLimb, RunContext & context)
+{
+  context.BeginStage("limbs");
+  segmentation::LimbMap map = segmentation::FindLimbs(study.volume, request.parameters.segmentation, context);
+  if (map.limbCount == 0 && needsLimb)
+  {
+    throw Error(ErrorCode::ProcessingFailed,
+                (study.identity.seriesUid.empty() ? "the volume" : "series " + study.identity.seriesUid) +
+                  ": no limb with its bone found; check that it shows legs, or choose another series with --series");
+  }
+  return map;
+}
+} // namespace
+
+Outcome Analyze(const AnalysisRequest & request, const std::filesystem::path & outputPath, RunContext & context)
+{
+  const auto start = Clock::now();
+  request.parameters.Validate();
+  OutputFolder output(outputPath, request.replaceOutput);
+  Study study = LoadStudy(request, context);
+  const segmentation::LimbMap map = FindLimbsOrRefuse(study, request, true, context);
+
+  context.BeginStage("segment");
+  segmentation::CtSegmentation segmented = segmentation::SegmentLimbs(study.volume, map, request.parameters.segmentation, context);
+  for (std::size_t limb = 0; limb < segmented.skin.size(); ++limb)
+  {
+    if (!segmented.skin[limb].fitted)
+    {
+      context.Warn({ "skin-assumed",
+                     Severity::Info,
+                     "too little subcutaneous fat to see the inner edge of the skin: " + FormatNumber(segmented.skin[limb].thicknessMm) + " mm assumed",
+                     study.identity.seriesUid,
+                     {} });
+    }
+  }
+
+  const auto sections = anatomy::FindSections(study.volume, segmented.labels, request.parameters.segmentation.metalHu, context);
+  std::vector<std::optional<Side>> chirality;
+  for (int limb = 0; limb < map.limbCount; ++limb)
+  {
+    chirality.push_back(
+      anatomy::DescribeLimb(sections[static_cast<std::size_t>(limb)], study.volume.slicePositionMm, request.segment).landmarks.chirality);
+  }
+  const anatomy::SideDecision decision =
+    anatomy::DecideSides(chirality, { request.side, study.attributes.laterality, map.foreignStripLowX, map.foreignStripHighX });
+  if (decision.contradiction)
+  {
+    context.Warn({ "side-contradiction", Severity::Warning, decision.why, study.identity.seriesUid, {} });
+  }
+  else if (map.limbCount == 1)
+  {
+    const bool known = decision.sides.front() != Side::Unknown;
+    context.Warn({ known ? "one-limb" : "side-unknown",
+                   known ? Severity::Info : Severity::Warning,
+                   known ? "only the " + std::string(ToString(decision.sides.front())) + " limb is in view (side " + decision.why +
+                             "); it is compared with nothing"
+                         : decision.why + "; give it with --side",
+                   study.identity.seriesUid,
+                   {} });
+  }
+  AssignSides(segmented.labels, decision.sides, context);
+  const bool sidesKnown = std::none_of(decision.sides.begin(), decision.sides.end(), [](Side side) { return side == Side::Unknown; });
+  study.inputs.emplace_back("noise_hu", FormatNumber(map.noiseHu));
+  for (std::size_t limb = 0; limb < segmented.skin.size(); ++limb)
+  {
+    study.inputs.emplace_back("skin_thickness_mm_" + std::string(map.limbCount == 1 ? "limb" : limb == 0 ? "left" : "right"),
+                              FormatNumber(segmented.skin[limb].thicknessMm));
+  }
+  return Finish(study, map, segmented.labels, sidesKnown, false, {}, request, output, start, context);
+}
+
+Outcome Measure(const MeasureRequest & request, const std::filesystem::path & outputPath, RunContext & context)
+{
+  const auto start = Clock::now();
+  request.image.parameters.Validate();
+  OutputFolder output(outputPath, request.image.replaceOutput);
+  Study study = LoadStudy(request.image, context);
+  const WideLabelImage::Pointer stored = ReadLabelFile(request.segmentation);
+  RequireSameGrid(*stored, study.volume);
+
+  const bool foreign = !request.labelTable.empty();
+  std::vector<StructureRow> structures;
+  std::function<LabelId(std::int32_t)> meaningOf = [](std::int32_t value) -> LabelId
+  {
+    if (value < 0 || value > 255 || (value != 0 && !MeaningOf(static_cast<LabelId>(value)) && (value < 21 || value > 60)))
+    {
+      throw Error(ErrorCode::UnsupportedInput,
+                  "the segmentation holds label " + std::to_string(value) + ", which has no meaning here; describe foreign labels with --label-table");
+    }
+    return static_cast<LabelId>(value);
+  };
+  if (foreign)
+  {
+    std::ifstream stream(request.labelTable, std::ios::binary);
+    std::ostringstream text;
+    if (!stream || !(text << stream.rdbuf()))
+    {
+      throw Error(ErrorCode::UnreadableInput, "label table " + request.labelTable.filename().string() + " cannot be read; check the path");
+    }
+    const measurement::LabelTable table = measurement::ParseLabelTable(text.str());
+    structures = measurement::MeasureStructures(*stored, study.volume, table);
+    meaningOf = [table](std::int32_t value) -> LabelId
+    {
+      const auto found =
+        std::find_if(table.labels.begin(), table.labels.end(), [&](const measurement::LabelDescription & l) { return l.id == value; });
+      const bool known = found != table.labels.end() && found->tissue && found->side;
+      return known ? LabelOf(*found->tissue, *found->side) : kBackgroundLabel;
+    };
+  }
+  const LabelVolume labels = FromStored(*stored, study.volume, meaningOf);
+  const segmentation::LimbMap map = FindLimbsOrRefuse(study, request.image, false, context);
+  const LabelId * label = labels.image->GetBufferPointer();
+  const bool sidesKnown = std::none_of(
+    label,
+    label + labels.grid.VoxelCount(),
+    [](LabelId id)
+    {
+      const auto meaning = MeaningOf(id);
+      return meaning && meaning->side == Side::Unknown;
+    });
+  return Finish(study, map, labels, sidesKnown, foreign, std::move(structures), request.image, output, start, context);
+}
+} // namespace myosect::pipeline

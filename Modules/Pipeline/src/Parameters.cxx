@@ -1,0 +1,148 @@
+#include "myosect/Pipeline/Parameters.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "myosect/Core/Error.h"
+
+namespace myosect::pipeline
+{
+namespace
+{
+const ParameterInfo & Find(const std::string & name)
+{
+  const auto & table = ParameterTable();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const ParameterInfo & info) { return name == info.name; });
+  if (found == table.end())
+  {
+    throw Error(ErrorCode::Usage, "unknown parameter '" + name + "'; `myosect parameters` lists them");
+  }
+  return *found;
+}
+
+void Assign(const std::string & name, double value, Parameters & parameters)
+{
+  if (!std::isfinite(value))
+  {
+    throw Error(ErrorCode::Usage, "parameter '" + name + "' must be a finite number");
+  }
+  Find(name).access(parameters) = value;
+  // One muscle window for labels and tables.
+  parameters.measurement.muscleLowerHu = parameters.segmentation.muscleLowerHu;
+  parameters.measurement.muscleUpperHu = parameters.segmentation.muscleUpperHu;
+}
+} // namespace
+
+void Parameters::Validate() const
+{
+  segmentation.Validate();
+  measurement.Validate();
+  asymmetry.Validate();
+}
+
+#define MYOSECT_PARAMETER(name, group, member, meaning) \
+  ParameterInfo{ name, meaning, [](Parameters & p) -> double & { return p.group.member; } }
+
+const std::vector<ParameterInfo> & ParameterTable()
+{
+  static const std::vector<ParameterInfo> table{
+    MYOSECT_PARAMETER("muscle_lower_hu", segmentation, muscleLowerHu, "muscle window, lowest HU"),
+    MYOSECT_PARAMETER("muscle_upper_hu", segmentation, muscleUpperHu, "muscle window, highest HU"),
+    MYOSECT_PARAMETER("fat_lower_hu", segmentation, fatLowerHu, "fat window, lowest HU; it ends where the muscle window begins"),
+    MYOSECT_PARAMETER("normal_muscle_lower_hu", measurement, normalMuscleLowerHu, "lowest HU of normal attenuation muscle"),
+    MYOSECT_PARAMETER("lean_muscle_hu", measurement, leanMuscleHu, "HU of muscle without fat, for the fat fraction"),
+    MYOSECT_PARAMETER("body_threshold_hu", segmentation, bodyThresholdHu, "HU half way between air and skin"),
+    MYOSECT_PARAMETER("thin_structure_radius_mm", segmentation, thinStructureRadiusMm, "sheets thinner than twice this are no limb"),
+    MYOSECT_PARAMETER("limb_finding_pixel_mm", segmentation, limbFindingPixelMm, "pixel of the pass that finds limbs"),
+    MYOSECT_PARAMETER("minimum_limb_area_mm2", segmentation, minimumLimbAreaMm2, "smallest cross-section looked for"),
+    MYOSECT_PARAMETER("minimum_limb_length_mm", segmentation, minimumLimbLengthMm, "shortest stretch of limb looked for"),
+    MYOSECT_PARAMETER("weak_bone_hu", segmentation, weakBoneHu, "lowest HU of thin cortex connected with bone"),
+    MYOSECT_PARAMETER("bone_threshold_hu", segmentation, boneThresholdHu, "lowest HU at which bone is sought"),
+    MYOSECT_PARAMETER("bone_peak_hu", segmentation, bonePeakHu, "HU that cortical bone reaches"),
+    MYOSECT_PARAMETER("bone_closing_mm", segmentation, boneClosingMm, "radius that closes cortex before marrow is filled"),
+    MYOSECT_PARAMETER("minimum_bone_area_mm2", segmentation, minimumBoneAreaMm2, "smallest section of bone"),
+    MYOSECT_PARAMETER("metal_hu", segmentation, metalHu, "HU from which a voxel is metal"),
+    MYOSECT_PARAMETER("fascia_closing_mm", segmentation, fasciaClosingMm, "radius of the disc rolled round the muscles"),
+    MYOSECT_PARAMETER("fascia_opening_mm", segmentation, fasciaOpeningMm, "lean strands thinner than twice this carry no fascia"),
+    MYOSECT_PARAMETER("fascia_smoothing_mm", segmentation, fasciaSmoothingMm, "Gaussian sigma before the fascia is sought"),
+    MYOSECT_PARAMETER("skin_expected_hu", segmentation, skinExpectedHu, "expected HU of skin"),
+    MYOSECT_PARAMETER("skin_minimum_mm", segmentation, skinMinimumMm, "thinnest skin"),
+    MYOSECT_PARAMETER("skin_maximum_mm", segmentation, skinMaximumMm, "thickest skin"),
+    MYOSECT_PARAMETER("area_amber_percent", asymmetry, areaAmberPercent, "amber limit of the index of areas"),
+    MYOSECT_PARAMETER("area_red_percent", asymmetry, areaRedPercent, "red limit of the index of areas"),
+    MYOSECT_PARAMETER("fat_fraction_amber_points", asymmetry, fatFractionAmberPoints, "amber limit of the fat fraction's difference"),
+    MYOSECT_PARAMETER("fat_fraction_red_points", asymmetry, fatFractionRedPoints, "red limit of the fat fraction's difference"),
+  };
+  return table;
+}
+
+#undef MYOSECT_PARAMETER
+
+void ApplyProfile(const std::string & json, Parameters & parameters, ParameterSources & sources)
+{
+  const auto document = nlohmann::json::parse(json, nullptr, false);
+  if (!document.is_object())
+  {
+    throw Error(ErrorCode::Usage, "the profile is no JSON object of parameter names and numbers");
+  }
+  for (const auto & [name, value] : document.items())
+  {
+    if (!value.is_number())
+    {
+      throw Error(ErrorCode::Usage, "the profile's value of '" + name + "' is no number");
+    }
+    Assign(name, value.get<double>(), parameters);
+    sources.fromProfile.push_back(name);
+  }
+}
+
+void LoadProfile(const std::filesystem::path & file, Parameters & parameters, ParameterSources & sources)
+{
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf()))
+  {
+    throw Error(ErrorCode::UnreadableInput, "profile " + file.filename().string() + " cannot be read; check the path");
+  }
+  try
+  {
+    ApplyProfile(text.str(), parameters, sources);
+  }
+  catch (const Error & error)
+  {
+    throw error.With(file.filename().string());
+  }
+}
+
+void SetParameter(const std::string & assignment, Parameters & parameters, ParameterSources & sources)
+{
+  const std::size_t equals = assignment.find('=');
+  double value = 0.0;
+  const char * end = assignment.data() + assignment.size();
+  if (equals == std::string::npos || std::from_chars(assignment.data() + equals + 1, end, value).ptr != end || equals + 1 == assignment.size())
+  {
+    throw Error(ErrorCode::Usage, "'" + assignment + "' is not of the form name=number");
+  }
+  const std::string name = assignment.substr(0, equals);
+  Assign(name, value, parameters);
+  sources.fromCommandLine.push_back(name);
+}
+
+std::vector<report::ParameterEntry> DescribeParameters(const Parameters & parameters, const ParameterSources & sources)
+{
+  const auto contains = [](const std::vector<std::string> & names, const char * name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  Parameters copy = parameters;
+  std::vector<report::ParameterEntry> entries;
+  for (const ParameterInfo & info : ParameterTable())
+  {
+    const char * source = contains(sources.fromCommandLine, info.name) ? "command line" : contains(sources.fromProfile, info.name) ? "profile" : "default";
+    entries.push_back({ info.name, FormatNumber(info.access(copy)), source, info.meaning });
+  }
+  return entries;
+}
+} // namespace myosect::pipeline

@@ -1,0 +1,170 @@
+#include "Pictures.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+
+namespace myosect::pipeline
+{
+namespace
+{
+constexpr double kMarginMm = 8.0;
+constexpr std::size_t kSheetPictures = 24;
+
+struct Box
+{
+  std::size_t x0 = 0, y0 = 0, x1 = 0, y1 = 0; // inclusive
+  bool empty = true;
+};
+
+Box BoxOf(const CtVolume & volume, const LabelVolume & labels, std::size_t k, const std::vector<Side> & sides)
+{
+  Box box;
+  const LabelId * label = labels.Slice(k);
+  for (std::size_t y = 0; y < volume.grid.size[1]; ++y)
+  {
+    for (std::size_t x = 0; x < volume.grid.size[0]; ++x)
+    {
+      const auto meaning = MeaningOf(label[y * volume.grid.size[0] + x]);
+      if (!meaning || std::find(sides.begin(), sides.end(), meaning->side) == sides.end())
+      {
+        continue;
+      }
+      if (box.empty)
+      {
+        box = { x, y, x, y, false };
+      }
+      box.x0 = std::min(box.x0, x);
+      box.x1 = std::max(box.x1, x);
+      box.y0 = std::min(box.y0, y);
+      box.y1 = std::max(box.y1, y);
+    }
+  }
+  if (!box.empty)
+  {
+    const auto mx = static_cast<std::size_t>(kMarginMm / volume.grid.spacingMm[0]);
+    const auto my = static_cast<std::size_t>(kMarginMm / volume.grid.spacingMm[1]);
+    box.x0 -= std::min(box.x0, mx);
+    box.y0 -= std::min(box.y0, my);
+    box.x1 = std::min(volume.grid.size[0] - 1, box.x1 + mx);
+    box.y1 = std::min(volume.grid.size[1] - 1, box.y1 + my);
+  }
+  return box;
+}
+
+report::SlicePicture Picture(const CtVolume & volume, const LabelVolume & labels, std::size_t k, const std::vector<const SliceMeasurement *> & rows)
+{
+  std::vector<Side> sides;
+  report::SlicePicture picture;
+  for (const SliceMeasurement * row : rows)
+  {
+    sides.push_back(row->side);
+    picture.limbs.emplace_back(row->side, row->segment);
+  }
+  const Box box = BoxOf(volume, labels, k, sides);
+  picture.sliceIndex = k;
+  picture.zMm = rows.front()->zMm;
+  picture.columns = box.x1 - box.x0 + 1;
+  picture.rows = box.y1 - box.y0 + 1;
+  picture.columnSpacingMm = volume.grid.spacingMm[0];
+  picture.rowSpacingMm = volume.grid.spacingMm[1];
+  picture.intensity.reserve(picture.columns * picture.rows);
+  picture.labels.reserve(picture.columns * picture.rows);
+  for (std::size_t y = box.y0; y <= box.y1; ++y)
+  {
+    for (std::size_t x = box.x0; x <= box.x1; ++x)
+    {
+      const std::size_t offset = y * volume.grid.size[0] + x;
+      picture.intensity.push_back(volume.Slice(k)[offset]);
+      picture.labels.push_back(labels.Slice(k)[offset]);
+    }
+  }
+  const auto capital = [](std::string word)
+  {
+    word[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+    return word;
+  };
+  const SliceMeasurement & first = *rows.front();
+  const std::string segment(ToString(first.segment));
+  const std::string place = "z " + FormatNumber(RoundToTable(first.zMm)) + " mm";
+  const bool one = rows.size() == 1;
+  picture.caption = one && first.side != Side::Unknown ? capital(std::string(ToString(first.side))) + " " + segment + ", " + place
+                                                        : capital(first.segment == Segment::Unknown ? "limb" : segment) + ", " + place;
+  return picture;
+}
+
+/** The calf at its largest muscle area, any other segment at the middle of its slices. */
+const SliceMeasurement * ShownLevel(const std::vector<const SliceMeasurement *> & rows)
+{
+  std::map<Segment, std::vector<const SliceMeasurement *>> bySegment;
+  for (const SliceMeasurement * row : rows)
+  {
+    if (row->status == Status::Ok)
+    {
+      bySegment[row->segment].push_back(row);
+    }
+  }
+  const std::vector<const SliceMeasurement *> * best = nullptr;
+  for (const Segment segment : { Segment::Thigh, Segment::Calf, Segment::Hip, Segment::Knee, Segment::Ankle, Segment::Unknown })
+  {
+    const auto found = bySegment.find(segment);
+    const bool preferred = segment == Segment::Thigh || segment == Segment::Calf;
+    if (found != bySegment.end() && (best == nullptr || (preferred && found->second.size() > best->size())))
+    {
+      best = &found->second;
+    }
+  }
+  if (best == nullptr)
+  {
+    return nullptr;
+  }
+  if (best->front()->segment != Segment::Calf)
+  {
+    return (*best)[best->size() / 2];
+  }
+  return *std::max_element(best->begin(),
+                           best->end(),
+                           [](const SliceMeasurement * a, const SliceMeasurement * b)
+                           { return a->muscleAreaCm2.value_or(0.0) < b->muscleAreaCm2.value_or(0.0); });
+}
+} // namespace
+
+void AddPictures(const CtVolume & volume, const LabelVolume & labels, report::ResultContent & content)
+{
+  std::map<std::size_t, std::vector<const SliceMeasurement *>> shown;
+  // Patient's right stands on the left of a page.
+  for (const Side side : { Side::Right, Side::Left, Side::Unknown })
+  {
+    std::vector<const SliceMeasurement *> rows;
+    for (const SliceMeasurement & row : content.table.slices)
+    {
+      // Slices that are left out of sums are shown too, so that the reader sees why.
+      if (row.side == side && row.status != Status::NotInFieldOfView && row.status != Status::Rejected)
+      {
+        rows.push_back(&row);
+        shown[row.sliceIndex].push_back(&row);
+      }
+    }
+    if (const SliceMeasurement * level = ShownLevel(rows))
+    {
+      content.levelPictures.push_back(Picture(volume, labels, level->sliceIndex, { level }));
+    }
+  }
+  std::vector<std::size_t> slices;
+  for (const auto & entry : shown)
+  {
+    slices.push_back(entry.first);
+  }
+  const std::size_t count = std::min(kSheetPictures, slices.size());
+  std::set<std::size_t> chosen;
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    chosen.insert(slices[count == 1 ? slices.size() / 2 : i * (slices.size() - 1) / (count - 1)]);
+  }
+  for (const std::size_t k : chosen)
+  {
+    content.sheetPictures.push_back(Picture(volume, labels, k, shown[k]));
+  }
+}
+} // namespace myosect::pipeline

@@ -1,0 +1,213 @@
+#include "Study.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include <nlohmann/json.hpp>
+
+#include "myosect/Core/Error.h"
+#include "myosect/Core/Memory.h"
+#include "myosect/Dicom/CtReader.h"
+#include "myosect/Image/DicomCtSource.h"
+#include "myosect/Image/VolumeFile.h"
+#include "myosect/Pipeline/Pseudonym.h"
+
+namespace myosect::pipeline
+{
+namespace
+{
+using nlohmann::json;
+
+constexpr std::size_t kWorkingBytes = std::size_t{ 160 } << 20; // threads, pictures, toolkits
+
+bool IsVolumeFile(const std::filesystem::path & path)
+{
+  std::string name = path.filename().string();
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto endsWith = [&](const std::string & ending)
+  { return name.size() > ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0; };
+  for (const char * ending : { ".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd" })
+  {
+    if (endsWith(ending))
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string IsoDate(const std::string & dicomDate)
+{
+  const bool digits = dicomDate.size() == 8 && std::all_of(dicomDate.begin(), dicomDate.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  return digits ? dicomDate.substr(0, 4) + "-" + dicomDate.substr(4, 2) + "-" + dicomDate.substr(6, 2) : "";
+}
+
+std::string ParticipantOf(const AnalysisRequest & request, const dicom::SeriesAttributes & attributes, RunContext & context)
+{
+  if (!request.participantId.empty())
+  {
+    return request.participantId;
+  }
+  if (request.identified)
+  {
+    return attributes.patientId;
+  }
+  if (!attributes.clinicalTrialSubjectId.empty())
+  {
+    return attributes.clinicalTrialSubjectId;
+  }
+  if (attributes.patientId.empty())
+  {
+    context.Warn({ "no-patient-id", Severity::Warning, "the headers hold no Patient ID; name the participant with --participant", {}, {} });
+    return "unknown";
+  }
+  if (const auto pseudonym = PseudonymOf(attributes.patientId))
+  {
+    return *pseudonym;
+  }
+  context.Warn({ "no-pseudonym-key", Severity::Warning, "no key for pseudonyms could be kept; name the participant with --participant", {}, {} });
+  return "unknown";
+}
+
+std::string Protocol(const Study & study)
+{
+  std::string text = "CT, " + std::to_string(study.volume.SliceCount()) + (study.volume.SliceCount() == 1 ? " slice" : " slices") + " every " +
+                     FormatNumber(study.volume.grid.spacingMm[2]) + " mm, pixel " + FormatNumber(study.volume.grid.spacingMm[0]) + " mm";
+  if (study.attributes.kvp)
+  {
+    text += ", " + FormatNumber(*study.attributes.kvp) + " kV";
+  }
+  if (!study.attributes.convolutionKernel.empty())
+  {
+    text += ", kernel " + study.attributes.convolutionKernel;
+  }
+  return text;
+}
+
+void DescribeGrid(Study & study)
+{
+  const Grid & grid = study.volume.storedGrid;
+  study.inputs.emplace_back("grid",
+                            json{ { "size", grid.size },
+                                  { "spacing_mm", grid.spacingMm },
+                                  { "origin_lps_mm", grid.originLps },
+                                  { "direction_lps", grid.direction } }
+                              .dump());
+}
+
+Study LoadVolumeFile(const AnalysisRequest & request)
+{
+  if (request.modality != Modality::Ct)
+  {
+    throw Error(ErrorCode::Usage, "a volume file does not tell its modality; say --modality ct");
+  }
+  Study study;
+  study.volume = ToCanonical(CtImage::ConstPointer(ReadCtFile(request.inputs.front())));
+  const std::int16_t * voxels = study.volume.image->GetBufferPointer();
+  const auto hasAir = std::any_of(voxels, voxels + study.volume.grid.VoxelCount(), [](std::int16_t hu) { return hu < -500; });
+  if (!hasAir)
+  {
+    throw Error(ErrorCode::UnsupportedInput, "the volume holds no value of air, so it is not in Hounsfield units; rescale it first");
+  }
+  study.identity.participantId = request.participantId.empty() ? "unknown" : request.participantId;
+  study.inputs.emplace_back("source", "\"volume file\"");
+  return study;
+}
+
+Study LoadDicom(const AnalysisRequest & request, RunContext & context)
+{
+  context.BeginStage("scan");
+  const dicom::SeriesCatalog catalog = dicom::Scan(request.inputs, context);
+  const dicom::Selection selection = dicom::Select(catalog, { request.seriesUids, request.modality });
+  const dicom::VolumeCandidate & candidate = catalog.candidates[selection.taken];
+  if (candidate.modality != Modality::Ct || !candidate.supported)
+  {
+    throw Error(ErrorCode::UnsupportedInput,
+                "series " + candidate.attributes.seriesUid + ": " +
+                  (candidate.unsupportedReason.empty() ? "only CT can be measured" : candidate.unsupportedReason));
+  }
+  // Volume, labels, and once more the volume where it is stored along other axes.
+  RequireMemory(candidate.rows * candidate.columns * candidate.frames.size() * 5 + kWorkingBytes, "series " + candidate.attributes.seriesUid);
+
+  context.BeginStage("read");
+  dicom::CtVolume decoded = dicom::ReadCt(candidate, context);
+  Study study;
+  study.fromDicom = true;
+  study.attributes = decoded.attributes;
+  const std::vector<double> positions = decoded.slicePositionMm;
+  const std::vector<bool> gaps = decoded.sliceAfterGap;
+  const bool rectified = decoded.rectified;
+  const double tiltDeg = decoded.gantryTiltDeg;
+  study.volume = ToCanonical(CtImage::ConstPointer(AdoptVoxels(std::move(decoded))), positions, gaps);
+  study.identity.participantId = ParticipantOf(request, study.attributes, context);
+  study.identity.studyDate = IsoDate(study.attributes.studyDate);
+  study.identity.studyUid = study.attributes.studyUid;
+  study.identity.seriesUid = study.attributes.seriesUid;
+
+  json passedOver = json::array();
+  for (const dicom::Rejection & r : selection.passedOver)
+  {
+    passedOver.push_back({ { "series", r.what }, { "code", r.code }, { "reason", r.reason } });
+  }
+  // Names of files may hold names of people: only their number and the reason are told here.
+  std::vector<std::pair<std::string, std::size_t>> leftOut;
+  for (const dicom::Rejection & r : catalog.rejections)
+  {
+    const auto known = std::find_if(leftOut.begin(), leftOut.end(), [&](const auto & entry) { return entry.first == r.code; });
+    if (known == leftOut.end())
+    {
+      leftOut.emplace_back(r.code, r.fileCount);
+    }
+    else
+    {
+      known->second += r.fileCount;
+    }
+  }
+  json leftOutJson = json::object();
+  for (const auto & [code, count] : leftOut)
+  {
+    leftOutJson[code] = count;
+  }
+  const auto text = [](const std::string & value) { return json(value).dump(-1, ' ', false, json::error_handler_t::replace); };
+  study.inputs.emplace_back("source", "\"dicom\"");
+  study.inputs.emplace_back("chosen_because", text(selection.why));
+  study.inputs.emplace_back("passed_over", passedOver.dump(-1, ' ', false, json::error_handler_t::replace));
+  study.inputs.emplace_back("left_out_files", leftOutJson.dump());
+  study.inputs.emplace_back("transfer_syntax_uid", text(study.attributes.transferSyntaxUid));
+  study.inputs.emplace_back("manufacturer", text(study.attributes.manufacturer));
+  study.inputs.emplace_back("convolution_kernel", text(study.attributes.convolutionKernel));
+  study.inputs.emplace_back("kvp", study.attributes.kvp ? json(*study.attributes.kvp).dump() : "null");
+  study.inputs.emplace_back("slice_thickness_mm", study.attributes.sliceThicknessMm ? json(*study.attributes.sliceThicknessMm).dump() : "null");
+  study.inputs.emplace_back("contrast_agent", text(study.attributes.contrastAgent.empty() ? "none stated" : "stated"));
+  study.inputs.emplace_back("rectified", rectified ? "true" : "false");
+  study.inputs.emplace_back("gantry_tilt_deg", json(tiltDeg).dump());
+  if (!study.attributes.contrastAgent.empty())
+  {
+    context.Warn({ "contrast-agent",
+                   Severity::Warning,
+                   "the headers state a contrast agent: attenuation is raised and not comparable with scans without it",
+                   study.attributes.seriesUid,
+                   {} });
+  }
+  return study;
+}
+} // namespace
+
+Study LoadStudy(const AnalysisRequest & request, RunContext & context)
+{
+  if (request.inputs.empty())
+  {
+    throw Error(ErrorCode::Usage, "no input given; name a DICOM folder or a volume file");
+  }
+  const bool volumeFile = request.inputs.size() == 1 && IsVolumeFile(request.inputs.front());
+  if (volumeFile)
+  {
+    context.BeginStage("read");
+  }
+  Study study = volumeFile ? LoadVolumeFile(request) : LoadDicom(request, context);
+  study.identity.modality = Modality::Ct;
+  study.protocol = Protocol(study);
+  DescribeGrid(study);
+  return study;
+}
+} // namespace myosect::pipeline

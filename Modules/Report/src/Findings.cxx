@@ -1,0 +1,360 @@
+#include "Findings.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "Overview.h"
+#include "Text.h"
+#include "Wording.h"
+#include "myosect/Report/ResultFolder.h"
+
+namespace myosect::report
+{
+namespace
+{
+constexpr std::size_t kMostNotAssessed = 8;
+constexpr std::string_view kLevelsNotMatched = "levels not matched";
+
+std::string Joined(const std::vector<std::string> & parts, const std::string & between, const std::string & last)
+{
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+  {
+    text += (i == 0 ? "" : i + 1 == parts.size() ? last : between) + parts[i];
+  }
+  return text;
+}
+
+/** "calf" or "calf, side not known". */
+std::string SegmentWords(const SegmentOverview & overview)
+{
+  const bool known =
+      std::any_of(overview.measured.begin(), overview.measured.end(), [](const LimbSummary * limb) { return limb->side != Side::Unknown; });
+  return std::string(SegmentWord(overview.segment)) + (known ? "" : ", side not known");
+}
+
+/** "right" or, where sides are not known, "limb 1". */
+std::string LimbName(const SegmentOverview & overview, std::size_t limb)
+{
+  const Side side = overview.measured[limb]->side;
+  return side == Side::Unknown ? "limb " + std::to_string(limb + 1) : std::string(ToString(side));
+}
+
+/** " on the right", " in limb 1", or nothing for a single limb of unknown side. */
+std::string OnLimb(const SegmentOverview & overview, std::size_t limb)
+{
+  const std::string name = LimbName(overview, limb);
+  return overview.measured[limb]->side != Side::Unknown ? " on the " + name : overview.measured.size() > 1 ? " in " + name : std::string();
+}
+
+std::string Slices(std::size_t count)
+{
+  return std::to_string(count) + (count == 1 ? " slice" : " slices");
+}
+
+/** "52.0 HU on the right and 51.2 HU on the left"; empty when no limb has the value. */
+std::string PerLimb(const SegmentOverview & overview, Value LimbSummary::*value, std::string (*text)(double))
+{
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < overview.measured.size(); ++i)
+  {
+    if (const Value & number = overview.measured[i]->*value)
+    {
+      parts.push_back(text(*number) + OnLimb(overview, i));
+    }
+  }
+  return Joined(parts, ", ", " and ");
+}
+
+/** "muscle attenuation 52.0 HU" or "fat fraction 12.3 %" of one limb, whichever the modality leads with. */
+std::string QualityOf(const ResultContent & content, const LimbSummary & limb)
+{
+  if (content.table.identity.modality == Modality::Ct && limb.meanMuscleHu)
+  {
+    return "muscle attenuation " + AttenuationText(*limb.meanMuscleHu);
+  }
+  if (content.table.identity.modality == Modality::Dixon && limb.meanFatFractionPercent)
+  {
+    return "fat fraction " + FatFractionText(*limb.meanFatFractionPercent);
+  }
+  return {};
+}
+
+std::string AreaSentence(const ResultContent & content, const SegmentOverview & overview, bool withQuality)
+{
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < overview.measured.size(); ++i)
+  {
+    const LimbSummary & limb = *overview.measured[i];
+    std::vector<std::string> details;
+    if (limb.maxMuscleAreaCm2)
+    {
+      details.push_back("largest " + AreaText(*limb.maxMuscleAreaCm2));
+    }
+    details.push_back(Slices(limb.slicesUsed));
+    if (const std::string quality = QualityOf(content, limb); withQuality && !quality.empty())
+    {
+      details.push_back(quality);
+    }
+    parts.push_back(AreaText(*limb.meanMuscleAreaCm2) + OnLimb(overview, i) + " (" + Joined(details, ", ", ", ") + ')');
+  }
+  return Capitalised(SegmentWords(overview)) + ": mean muscle area " + Joined(parts, ", ", " and ") + '.';
+}
+
+std::string FlagWords(Flag flag)
+{
+  return flag == Flag::None ? "not flagged" : "flagged " + std::string(ToString(flag)) + " (provisional limit)";
+}
+
+/** Flagged differences besides the muscle area: "; contractile area: left 12 % smaller than the right, flagged red (provisional limit)". */
+std::string FurtherFlags(const ResultContent & content, Segment segment)
+{
+  struct Further
+  {
+    std::string_view metric;
+    std::string_view words;
+    Measure measure;
+  };
+  constexpr std::array<Further, 2> list{ { { "contractile_area", "contractile area", Measure::Area },
+                                           { "fat_fraction", "fat fraction", Measure::FatFraction } } };
+  std::string text;
+  for (const Further & further : list)
+  {
+    const AsymmetryRow * row = FindRow(content, segment, further.metric);
+    if (row != nullptr && (row->flag == Flag::Amber || row->flag == Flag::Red) && row->left && row->right)
+    {
+      text += "; " + std::string(further.words) + ": " + DifferenceText(further.measure, *row->left, *row->right, false) + ", " +
+              FlagWords(row->flag);
+    }
+  }
+  return text;
+}
+
+std::string ComparisonSentence(const ResultContent & content, const SegmentOverview & overview)
+{
+  const AsymmetryRow & row = *overview.muscle;
+  const std::string word(SegmentWord(overview.segment));
+  if (overview.Comparable())
+  {
+    const std::string levels = std::to_string(row.levelCount) + (row.levelCount == 1 ? " matched level" : " matched levels");
+    const std::string further = FurtherFlags(content, overview.segment);
+    const std::string flag = row.flag == Flag::None && further.empty() ? "no flagged finding" : FlagWords(row.flag);
+    return "Muscle area of the " + word + " at " + levels + ": " + DifferenceText(Measure::Area, *row.left, *row.right, false) + ", " +
+           flag + further + '.';
+  }
+  const bool onlyLevels = row.reason.find(kLevelsNotMatched) != std::string::npos;
+  std::string text = "The muscle area of the " + word + " cannot be compared between the legs" + (onlyLevels ? " yet: " : ": ") +
+                     (row.reason.empty() ? "no reason given" : CleanText(row.reason));
+  if (onlyLevels && row.left && row.right)
+  {
+    text += " (in the same planes " + AreaDifferenceClause(*row.left, *row.right) + ')';
+  }
+  return text + '.';
+}
+
+std::string FatSentence(const std::vector<SegmentOverview> & overviews)
+{
+  const auto text = [](const Value & area) { return area ? AreaText(*area) : std::string("not given"); };
+  std::vector<std::string> segments;
+  for (const SegmentOverview & overview : overviews)
+  {
+    std::vector<std::string> limbs;
+    for (std::size_t i = 0; i < overview.measured.size(); ++i)
+    {
+      const LimbSummary & limb = *overview.measured[i];
+      if (limb.meanImatAreaCm2 || limb.meanSatAreaCm2)
+      {
+        limbs.push_back(LimbName(overview, i) + ": " + text(limb.meanImatAreaCm2) + " and " + text(limb.meanSatAreaCm2));
+      }
+    }
+    if (!limbs.empty())
+    {
+      segments.push_back(std::string(SegmentWord(overview.segment)) + ", " + Joined(limbs, ", ", ", "));
+    }
+  }
+  return segments.empty() ? std::string() : "Mean areas of intermuscular and subcutaneous fat: " + Joined(segments, "; ", "; ") + '.';
+}
+
+/** A segment that is measured on one side only. */
+struct LoneLimb
+{
+  Segment segment;
+  Side there, missing;
+};
+
+std::vector<LoneLimb> LoneLimbs(const std::vector<SegmentOverview> & overviews)
+{
+  std::vector<LoneLimb> lone;
+  for (const SegmentOverview & overview : overviews)
+  {
+    for (const auto & [there, missing] : { std::pair(Side::Left, Side::Right), std::pair(Side::Right, Side::Left) })
+    {
+      if (overview.Of(there) != nullptr && overview.Of(missing) == nullptr)
+      {
+        lone.push_back({ overview.segment, there, missing });
+      }
+    }
+  }
+  return lone;
+}
+
+/** The limb that is not there, named; the other is compared with nothing. */
+std::string OneLimbSentence(const ResultContent & content, const std::vector<SegmentOverview> & overviews)
+{
+  const bool left = HasSide(content, Side::Left);
+  if (left != HasSide(content, Side::Right))
+  {
+    return std::string("Only the ") + (left ? "left" : "right") + " leg is in the volume; it is compared with nothing.";
+  }
+  std::vector<std::string> parts;
+  for (const LoneLimb & lone : LoneLimbs(overviews))
+  {
+    parts.push_back("the " + LimbWords(lone.missing, lone.segment) + " is not measured, and the " + std::string(ToString(lone.there)) +
+                    " one is compared with nothing");
+  }
+  return parts.empty() ? std::string() : Capitalised(Joined(parts, "; ", "; ")) + '.';
+}
+
+void AddSlicesLeftOut(const ResultContent & content, std::vector<std::string> & items)
+{
+  struct Group
+  {
+    Side side;
+    Segment segment;
+    std::string reason;
+    std::size_t count;
+  };
+  std::vector<Group> groups;
+  for (const SliceMeasurement & slice : content.table.slices)
+  {
+    if (slice.status == Status::Ok)
+    {
+      continue;
+    }
+    const std::string reason = ReasonText(slice.reason, slice.status);
+    const auto same =
+        std::find_if(groups.begin(), groups.end(),
+                     [&](const Group & g) { return std::tie(g.side, g.segment, g.reason) == std::tie(slice.side, slice.segment, reason); });
+    if (same != groups.end())
+    {
+      ++same->count;
+    }
+    else
+    {
+      groups.push_back({ slice.side, slice.segment, reason, 1 });
+    }
+  }
+  for (const Group & group : groups)
+  {
+    items.push_back(LimbWords(group.side, group.segment) + ", " + Slices(group.count) + " left out (" + group.reason + ')');
+  }
+}
+
+std::vector<std::string> NotAssessed(const ResultContent & content, const std::vector<SegmentOverview> & overviews)
+{
+  std::vector<std::string> items;
+  for (const LimbSummary & limb : content.table.limbs)
+  {
+    if (limb.slicesUsed == 0)
+    {
+      items.push_back(LimbWords(limb.side, limb.segment) + " (" + ReasonText(limb.reason, limb.status) + ')');
+    }
+  }
+  for (const LoneLimb & lone : LoneLimbs(overviews))
+  {
+    const bool named = std::any_of(content.table.limbs.begin(), content.table.limbs.end(),
+                                   [&](const LimbSummary & limb) { return limb.side == lone.missing && limb.segment == lone.segment; });
+    if (!named)
+    {
+      items.push_back(LimbWords(lone.missing, lone.segment) + " (not in the volume)");
+    }
+  }
+  for (const SegmentOverview & overview : overviews)
+  {
+    const std::string word(SegmentWord(overview.segment));
+    if (overview.muscle == nullptr && overview.measured.size() > 1)
+    {
+      items.push_back("difference between the legs in the " + word + " (not compared)");
+    }
+    std::vector<std::string> partial;
+    for (std::size_t i = 0; i < overview.measured.size(); ++i)
+    {
+      if (!overview.measured[i]->complete)
+      {
+        partial.push_back(LimbName(overview, i));
+      }
+    }
+    if (!partial.empty())
+    {
+      items.push_back("volumes of the whole " + word + " (not all of it measured: " + Joined(partial, ", ", " and ") + ')');
+    }
+  }
+  AddSlicesLeftOut(content, items);
+  if (items.size() > kMostNotAssessed)
+  {
+    const std::size_t more = items.size() - kMostNotAssessed + 1;
+    items.resize(kMostNotAssessed - 1);
+    items.push_back(std::to_string(more) + " further items in measurements.csv and limbs.csv");
+  }
+  return items;
+}
+} // namespace
+
+Findings DescribeFindings(const ResultContent & content)
+{
+  const std::vector<SegmentOverview> overviews = MainSegments(content);
+  Findings findings;
+  const auto add = [&](std::string sentence)
+  {
+    if (!sentence.empty() && findings.sentences.size() < kMostSentences)
+    {
+      findings.sentences.push_back(std::move(sentence));
+    }
+  };
+  const bool several = overviews.size() > 1;
+  if (overviews.empty())
+  {
+    add("No slice of a limb could be measured.");
+  }
+  for (const SegmentOverview & overview : overviews)
+  {
+    add(AreaSentence(content, overview, several));
+    if (overview.muscle != nullptr && overview.measured.size() > 1)
+    {
+      add(ComparisonSentence(content, overview));
+    }
+  }
+  add(OneLimbSentence(content, overviews));
+  if (!several && !overviews.empty())
+  {
+    const bool dixon = content.table.identity.modality == Modality::Dixon;
+    const std::string quality = dixon ? PerLimb(overviews.front(), &LimbSummary::meanFatFractionPercent, &FatFractionText)
+                                      : PerLimb(overviews.front(), &LimbSummary::meanMuscleHu, &AttenuationText);
+    if (!quality.empty())
+    {
+      add((dixon ? "Mean fat fraction of the subfascial area " : "Mean muscle attenuation ") + quality + '.');
+    }
+  }
+  add(FatSentence(overviews));
+  findings.notAssessed = NotAssessed(content, overviews);
+  return findings;
+}
+
+std::string NotAssessedSentence(const Findings & findings)
+{
+  return "Not assessed: " + (findings.notAssessed.empty() ? "nothing in the covered range" : Joined(findings.notAssessed, "; ", "; ")) +
+         '.';
+}
+
+std::string FindingParagraph(const ResultContent & content)
+{
+  const Findings findings = DescribeFindings(content);
+  std::string text;
+  for (const std::string & sentence : findings.sentences)
+  {
+    text += sentence + ' ';
+  }
+  return text + NotAssessedSentence(findings) + ' ' + Capitalised(CleanText(content.reviewStatus)) + '.';
+}
+} // namespace myosect::report

@@ -1,0 +1,110 @@
+#include "Overview.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+#include "Text.h"
+#include "Wording.h"
+
+namespace myosect::report
+{
+namespace
+{
+bool IsMeasured(const LimbSummary & limb)
+{
+  return limb.slicesUsed > 0 && limb.meanMuscleAreaCm2.has_value();
+}
+
+SegmentOverview OverviewOf(const ResultContent & content, Segment segment)
+{
+  SegmentOverview overview;
+  overview.segment = segment;
+  for (const Side side : { Side::Right, Side::Left, Side::Unknown })
+  {
+    for (const LimbSummary & limb : content.table.limbs)
+    {
+      if (limb.segment == segment && limb.side == side)
+      {
+        (IsMeasured(limb) ? overview.measured : overview.missing).push_back(&limb);
+      }
+    }
+  }
+  overview.muscle = FindRow(content, segment, "muscle_area");
+  return overview;
+}
+} // namespace
+
+const LimbSummary * SegmentOverview::Of(Side side) const
+{
+  const auto found = std::find_if(measured.begin(), measured.end(), [&](const LimbSummary * limb) { return limb->side == side; });
+  return found == measured.end() ? nullptr : *found;
+}
+
+bool SegmentOverview::Comparable() const
+{
+  return muscle != nullptr && muscle->flag != Flag::Indeterminate && muscle->left && muscle->right;
+}
+
+std::vector<SegmentOverview> MainSegments(const ResultContent & content)
+{
+  std::vector<SegmentOverview> overviews;
+  for (const Segment segment : { Segment::Thigh, Segment::Calf })
+  {
+    if (SegmentOverview overview = OverviewOf(content, segment); !overview.measured.empty())
+    {
+      overviews.push_back(std::move(overview));
+    }
+  }
+  if (overviews.empty())
+  {
+    const LimbSummary * most = nullptr;
+    for (const LimbSummary & limb : content.table.limbs)
+    {
+      if (IsMeasured(limb) && (most == nullptr || limb.slicesUsed > most->slicesUsed))
+      {
+        most = &limb;
+      }
+    }
+    if (most != nullptr)
+    {
+      overviews.push_back(OverviewOf(content, most->segment));
+    }
+  }
+  return overviews;
+}
+
+const AsymmetryRow * FindRow(const ResultContent & content, Segment segment, std::string_view metric)
+{
+  const auto found = std::find_if(content.asymmetry.begin(), content.asymmetry.end(),
+                                  [&](const AsymmetryRow & row) { return row.segment == segment && row.metric == metric; });
+  return found == content.asymmetry.end() ? nullptr : &*found;
+}
+
+bool HasSide(const ResultContent & content, Side side)
+{
+  return std::any_of(content.table.slices.begin(), content.table.slices.end(),
+                     [&](const SliceMeasurement & s) { return s.side == side; }) ||
+         std::any_of(content.table.limbs.begin(), content.table.limbs.end(), [&](const LimbSummary & l) { return l.side == side; });
+}
+
+std::string CoverageText(const ResultContent & content)
+{
+  std::set<double> levels;
+  for (const SliceMeasurement & slice : content.table.slices)
+  {
+    if (slice.status != Status::NotInFieldOfView && std::isfinite(slice.zMm))
+    {
+      levels.insert(slice.zMm);
+    }
+  }
+  if (levels.empty())
+  {
+    return {};
+  }
+  const double low = *levels.begin();
+  const double high = *levels.rbegin();
+  return Fixed((high - low) / 10.0, 1) + " cm covered (" + RangeText(low, high) + ")";
+}
+} // namespace myosect::report

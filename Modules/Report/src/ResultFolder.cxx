@@ -1,0 +1,289 @@
+#include "myosect/Report/ResultFolder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <set>
+
+#include "HtmlReport.h"
+#include "Overview.h"
+#include "ProfilePlot.h"
+#include "Sheets.h"
+#include "SlicePanel.h"
+#include "Summary.h"
+#include "Text.h"
+#include "Wording.h"
+#include "myosect/Core/Error.h"
+
+namespace myosect::report
+{
+namespace fs = std::filesystem;
+
+namespace
+{
+constexpr int kPlotWidth = 1000;
+constexpr int kPlotHeight = 640;
+constexpr int kReportPlotHeight = 860;
+
+[[noreturn]] void ThrowCannotWrite(const std::string & name, int errorNumber)
+{
+  const std::string cause = errorNumber != 0 ? std::strerror(errorNumber) : "writing failed";
+  throw Error(ErrorCode::CannotWrite, "cannot write " + name + ": " + cause + "; check free space and permissions of the output folder");
+}
+
+void WriteFile(const fs::path & directory, const std::string & name, const std::string & bytes)
+{
+  errno = 0;
+  std::ofstream file(directory / name, std::ios::binary | std::ios::trunc);
+  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file)
+  {
+    ThrowCannotWrite(name, errno);
+  }
+}
+
+std::string UtcNow()
+{
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  const auto part = [](int number, std::size_t digits) { return Padded(static_cast<std::size_t>(number), digits); };
+  return part(utc.tm_year + 1900, 4) + '-' + part(utc.tm_mon + 1, 2) + '-' + part(utc.tm_mday, 2) + 'T' + part(utc.tm_hour, 2) + ':' +
+         part(utc.tm_min, 2) + ':' + part(utc.tm_sec, 2) + 'Z';
+}
+
+/** z with sign, padded to four digits before the point, so that names sort along the limb. */
+std::string LevelPart(const SlicePicture & picture)
+{
+  const std::string digits = Fixed(std::abs(picture.zMm), 1);
+  return std::string(picture.zMm < 0.0 && digits != "0.0" ? "-" : "") + std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') +
+         digits;
+}
+
+std::string LimbsPart(const SlicePicture & picture)
+{
+  std::string text;
+  for (const auto & [side, segment] : picture.limbs)
+  {
+    text += '_' + std::string(ToString(side)) + '_' + std::string(ToString(segment));
+  }
+  return text;
+}
+
+/** File names without identity: overlay_z0431.0_slice087.png, with the limbs where slices are drawn more than once. */
+class PictureNames
+{
+public:
+  std::string Take(const std::string & kind, const SlicePicture & picture)
+  {
+    const std::string front = "qc/" + kind + "_z" + LevelPart(picture) + "_slice" + Padded(picture.sliceIndex, 3);
+    std::string name = front;
+    if (m_Taken.count(name) != 0)
+    {
+      name += LimbsPart(picture);
+    }
+    const std::string base = name;
+    for (int copy = 2; m_Taken.count(name) != 0; ++copy)
+    {
+      name = base + '_' + std::to_string(copy);
+    }
+    m_Taken.insert(name);
+    return name + ".png";
+  }
+
+private:
+  std::set<std::string> m_Taken;
+};
+
+PictureList ProximalFirst(const std::vector<SlicePicture> & pictures)
+{
+  PictureList list;
+  for (const SlicePicture & picture : pictures)
+  {
+    list.push_back(&picture);
+  }
+  std::stable_sort(list.begin(), list.end(), [](const auto * a, const auto * b) { return a->sliceIndex > b->sliceIndex; });
+  return list;
+}
+
+PictureList RightFirst(const std::vector<SlicePicture> & pictures)
+{
+  const auto rank = [](const SlicePicture * picture)
+  {
+    const Side side = picture->limbs.empty() ? Side::Unknown : picture->limbs.front().first;
+    return side == Side::Right ? 0 : side == Side::Left ? 1 : 2;
+  };
+  PictureList list;
+  for (const SlicePicture & picture : pictures)
+  {
+    list.push_back(&picture);
+  }
+  std::stable_sort(list.begin(), list.end(), [&](const auto * a, const auto * b) { return rank(a) < rank(b); });
+  return list;
+}
+
+/** `count` of the pictures at even distances, the first and the last among them. */
+PictureList Spread(const PictureList & pictures, std::size_t count)
+{
+  if (pictures.size() <= count)
+  {
+    return pictures;
+  }
+  PictureList chosen;
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    chosen.push_back(pictures[count == 1 ? pictures.size() / 2 : i * (pictures.size() - 1) / (count - 1)]);
+  }
+  return chosen;
+}
+
+/** The pictures of a result, drawn in parallel and kept in the order in which they were asked for. */
+class Gallery
+{
+public:
+  std::size_t Add(std::string name, std::function<Canvas()> draw)
+  {
+    m_Names.push_back(std::move(name));
+    m_Draw.push_back(std::move(draw));
+    return m_Draw.size() - 1;
+  }
+
+  void DrawAll(RunContext & context)
+  {
+    m_Pngs.resize(m_Draw.size());
+    context.ParallelFor(
+        m_Draw.size(), [this](std::size_t i) { m_Pngs[i] = m_Draw[i]().Png(); }, 0.0, 0.9);
+  }
+
+  [[nodiscard]] const std::string & Png(std::size_t i) const { return m_Pngs[i]; }
+
+  /** Pictures without a name are for the report alone. */
+  void Write(const fs::path & directory) const
+  {
+    for (std::size_t i = 0; i < m_Pngs.size(); ++i)
+    {
+      if (!m_Names[i].empty())
+      {
+        WriteFile(directory, m_Names[i], m_Pngs[i]);
+      }
+    }
+  }
+
+private:
+  std::vector<std::string> m_Names;
+  std::vector<std::function<Canvas()>> m_Draw;
+  std::vector<std::string> m_Pngs;
+};
+
+void AddProfiles(Gallery & gallery, const MeasurementTable & table)
+{
+  struct Entry
+  {
+    const char * name;
+    ProfileRequest request;
+  };
+  const Entry entries[] = {
+    { "profile_muscle_attenuation", { &SliceMeasurement::muscleMeanHu, "Mean muscle attenuation (HU)", kPlotWidth, kPlotHeight, false } },
+    { "profile_fat_fraction", { &SliceMeasurement::fatFractionPercent, "Fat fraction (%)", kPlotWidth, kPlotHeight, true } },
+    { "profile_intermuscular_fat_area",
+      { &SliceMeasurement::imatAreaCm2, "Intermuscular fat area (cm\u00B2)", kPlotWidth, kPlotHeight, true } },
+  };
+  for (const Entry & entry : entries)
+  {
+    if (HasProfile(table, entry.request.value))
+    {
+      gallery.Add(std::string("qc/") + entry.name + ".png", [&table, request = entry.request] { return DrawProfile(table, request); });
+    }
+  }
+}
+
+/** Draws everything, and leaves the files of qc/ in the gallery. */
+ReportPictures DrawPictures(const ResultContent & content, Gallery & gallery, RunContext & context)
+{
+  const DisplayWindow & window = content.window;
+  const PictureList sheetPictures = ProximalFirst(content.sheetPictures);
+  const PictureList levelPictures = RightFirst(content.levelPictures);
+  PictureNames names;
+  std::size_t reportSheet = 0;
+  PictureList chosen;
+  if (!sheetPictures.empty())
+  {
+    const SheetLayout layout = PlanSheet(sheetPictures);
+    const std::size_t perSheet = layout.PerSheet();
+    chosen = Spread(sheetPictures, perSheet);
+    const bool oneSheet = sheetPictures.size() <= perSheet;
+    reportSheet = gallery.Add(oneSheet ? "qc/sheet_01.png" : "", [chosen, layout, window] { return DrawSheet(chosen, layout, window); });
+    for (std::size_t first = 0, number = 1; !oneSheet && first < sheetPictures.size(); first += perSheet, ++number)
+    {
+      const PictureList part(sheetPictures.begin() + static_cast<std::ptrdiff_t>(first),
+                             sheetPictures.begin() + static_cast<std::ptrdiff_t>(std::min(first + perSheet, sheetPictures.size())));
+      gallery.Add("qc/sheet_" + Padded(number, 2) + ".png", [part, layout, window] { return DrawSheet(part, layout, window); });
+    }
+  }
+  const std::size_t profile = gallery.Add("qc/profile_muscle_area.png",
+                                          [&content]
+                                          {
+                                            return DrawProfile(content.table, { &SliceMeasurement::muscleAreaCm2, "Muscle area (cm\u00B2)",
+                                                                                kPlotWidth, kReportPlotHeight, true });
+                                          });
+  AddProfiles(gallery, content.table);
+  std::vector<std::size_t> levels;
+  for (const SlicePicture * picture : levelPictures)
+  {
+    levels.push_back(
+        gallery.Add(names.Take("level" + LimbsPart(*picture), *picture), [picture, window] { return DrawStacked(*picture, window); }));
+  }
+  for (const SlicePicture * picture : sheetPictures)
+  {
+    gallery.Add(names.Take("overlay", *picture), [picture, window] { return DrawSingle(*picture, window); });
+  }
+
+  gallery.DrawAll(context);
+  ReportPictures pictures;
+  for (std::size_t i = 0; i < levels.size(); ++i)
+  {
+    pictures.levels.push_back({ gallery.Png(levels[i]), CaptionOf(*levelPictures[i]) + ", plain above outlined" });
+  }
+  pictures.profile = { gallery.Png(profile), "Muscle area of each limb over z" };
+  if (!chosen.empty())
+  {
+    pictures.sheet = { gallery.Png(reportSheet), "Slices at regular levels, plain above outlined" };
+  }
+  pictures.sheetCount = chosen.size();
+  pictures.sliceCount = sheetPictures.size();
+  return pictures;
+}
+} // namespace
+
+void WriteResult(const fs::path & directory, const ResultContent & content, RunContext & context)
+{
+  context.BeginStage("report");
+  Gallery gallery;
+  const ReportPictures pictures = DrawPictures(content, gallery, context);
+  std::error_code failure;
+  fs::create_directory(directory / "qc", failure);
+  if (failure)
+  {
+    ThrowCannotWrite("qc", failure.value());
+  }
+  WriteFile(directory, "measurements.csv", MeasurementsCsv(content.table));
+  WriteFile(directory, "limbs.csv", LimbsCsv(content.table));
+  WriteFile(directory, "asymmetry.csv", AsymmetryCsv(content.asymmetry));
+  if (content.hasStructures)
+  {
+    WriteFile(directory, "structures.csv", StructuresCsv(content.structures));
+  }
+  WriteFile(directory, "segmentation.label", LabelTableText());
+  WriteFile(directory, "report.html", HtmlReport(content, pictures));
+  WriteFile(directory, "report.txt", TextReport(content));
+  gallery.Write(directory);
+  WriteFile(directory, "summary.json", SummaryJson(content, UtcNow()));
+  context.Advance(1.0);
+}
+} // namespace myosect::report

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "Canvas.h"
+#include "myosect/Report/ResultFolder.h"
+
+namespace myosect::report
+{
+using PictureList = std::vector<const SlicePicture *>;
+
+/** How the tiles (plain above outlined) lie on a sheet. All pictures of a sheet have one scale. */
+struct SheetLayout
+{
+  std::size_t columns = 1, rows = 1;
+  int tileWidth = 0, panelHeight = 0;
+  double pixelsPerMm = 1.0;
+
+  [[nodiscard]] std::size_t PerSheet() const noexcept { return columns * rows; }
+};
+
+/** A layout that holds about six of the pictures on a sheet of A4's shape. `pictures` is not empty. */
+[[nodiscard]] SheetLayout PlanSheet(const PictureList & pictures);
+
+/** At most layout.PerSheet() pictures; the sheet is as high as its rows. */
+[[nodiscard]] Canvas DrawSheet(const PictureList & pictures, const SheetLayout & layout, const DisplayWindow & window);
+
+/** One slice alone: plain above outlined. */
+[[nodiscard]] Canvas DrawStacked(const SlicePicture & picture, const DisplayWindow & window);
+
+/** One slice alone: plain beside outlined, or above it when the picture is wide. */
+[[nodiscard]] Canvas DrawSingle(const SlicePicture & picture, const DisplayWindow & window);
+} // namespace myosect::report

@@ -1,0 +1,43 @@
+#include "HtmlReport.h"
+
+#include "Findings.h"
+#include "Overview.h"
+#include "Text.h"
+#include "myosect/Core/Version.h"
+
+namespace myosect::report
+{
+namespace
+{
+constexpr std::size_t kLineWidth = 72;
+}
+
+std::string TextReport(const ResultContent & content)
+{
+  const StudyIdentity & identity = content.table.identity;
+  const Findings findings = DescribeFindings(content);
+  std::string text;
+  const auto add = [&](const std::string & line) { text += WrapLines(line, kLineWidth); };
+  add("LIMB MUSCLE MEASUREMENT (" + CleanText(content.reviewStatus) + ")");
+  add("Participant " + CleanText(identity.participantId) +
+      (identity.studyDate.empty() ? "" : ", study of " + CleanText(identity.studyDate)));
+  if (!content.protocol.empty())
+  {
+    add(CleanText(content.protocol));
+  }
+  if (const std::string coverage = CoverageText(content); !coverage.empty())
+  {
+    add(coverage);
+  }
+  text += '\n';
+  for (const std::string & sentence : findings.sentences)
+  {
+    add(sentence);
+  }
+  add(NotAssessedSentence(findings));
+  text += '\n';
+  add("Sides are the patient's. Limits of flags are provisional. Not a medical device. " + std::string(kSoftwareName) + ' ' +
+      std::string(SoftwareVersion()) + '.');
+  return text;
+}
+} // namespace myosect::report
