@@ -13,34 +13,100 @@ using segmentation::Components;
 using segmentation::MaskPlane;
 
 constexpr double kMinimumSectionMm2 = 25.0;
-constexpr int kCircleReachPixels = 2;
+constexpr int kCircleReachPixels = 1;
+constexpr double kTouchingBonesMm = 2.0;
 
-/** Squared radius, in pixels, of the circle inscribed in the image, where everything beyond it is one constant value; 0 without such a circle. */
+/**
+ * Radius, in pixels, of the circle round the image's centre beyond which everything has one constant value; 0 without such a circle. The edge of a
+ * circle shows by noise or tissue all along it; where air within is constant too, only the circle inscribed in the image is believed.
+ */
 double ReconstructionRadius(const CtVolume & volume, std::size_t k)
 {
+  constexpr int kDirections = 72;
+  constexpr int kLeastDirections = 24;
   const auto width = static_cast<int>(volume.grid.size[0]);
   const auto height = static_cast<int>(volume.grid.size[1]);
   const std::int16_t * slice = volume.Slice(k);
-  const double radius = 0.5 * std::min(width, height);
   const std::int16_t corner = slice[0];
   if (corner > -900)
   {
     return 0.0;
   }
-  const double beyond = (radius + 1.5) * (radius + 1.5);
+  const double centreX = 0.5 * (width - 1);
+  const double centreY = 0.5 * (height - 1);
+  double farthest = 0.0;
   for (int y = 0; y < height; ++y)
   {
-    const double dy = y - 0.5 * (height - 1);
     for (int x = 0; x < width; ++x)
     {
-      const double dx = x - 0.5 * (width - 1);
-      if (dx * dx + dy * dy > beyond && slice[static_cast<std::ptrdiff_t>(y) * width + x] != corner)
+      if (slice[static_cast<std::ptrdiff_t>(y) * width + x] != corner)
       {
-        return 0.0;
+        farthest = std::max(farthest, std::hypot(x - centreX, y - centreY));
       }
     }
   }
-  return radius;
+  if (farthest + 3.0 > std::hypot(centreX, centreY))
+  {
+    return 0.0;
+  }
+  std::array<bool, kDirections> seen{};
+  for (int y = 0; y < height; ++y)
+  {
+    for (int x = 0; x < width; ++x)
+    {
+      const double dx = x - centreX;
+      const double dy = y - centreY;
+      if (slice[static_cast<std::ptrdiff_t>(y) * width + x] != corner && std::hypot(dx, dy) > farthest - 3.0)
+      {
+        const double turn = (std::atan2(dy, dx) / 6.283185307179586 + 0.5) * kDirections;
+        seen[static_cast<std::size_t>(std::min(kDirections - 1, static_cast<int>(turn)))] = true;
+      }
+    }
+  }
+  if (std::count(seen.begin(), seen.end(), true) >= kLeastDirections)
+  {
+    return farthest;
+  }
+  const double inscribed = 0.5 * std::min(width, height);
+  return std::abs(farthest - inscribed) <= 1.5 ? inscribed : 0.0;
+}
+
+/** Bones that only touch each other are told apart by a slight erosion; every bone pixel then goes to the nearest core. */
+Components SeparateBones(const MaskPlane & bone, segmentation::PixelMm pixel)
+{
+  const Components cores = segmentation::Label(segmentation::Erode(bone, kTouchingBonesMm, pixel), false);
+  if (cores.Count() == 0)
+  {
+    return segmentation::Label(bone, false);
+  }
+  Components result = cores;
+  std::vector<int> front;
+  for (int i = 0; i < static_cast<int>(bone.Size()); ++i)
+  {
+    if (result.labels.data[static_cast<std::size_t>(i)] != 0)
+    {
+      front.push_back(i);
+    }
+  }
+  while (!front.empty())
+  {
+    std::vector<int> next;
+    for (const int i : front)
+    {
+      const int x = i % bone.width;
+      const int y = i / bone.width;
+      for (const auto & [nx, ny] : { std::pair(x - 1, y), std::pair(x + 1, y), std::pair(x, y - 1), std::pair(x, y + 1) })
+      {
+        if (bone.Contains(nx, ny) && bone(nx, ny) != 0 && result.labels(nx, ny) == 0)
+        {
+          result.labels(nx, ny) = result.labels.data[static_cast<std::size_t>(i)];
+          next.push_back(ny * bone.width + nx);
+        }
+      }
+    }
+    front = std::move(next);
+  }
+  return result;
 }
 
 LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std::size_t k, Side side, double metalHu, double circleRadius)
@@ -95,7 +161,7 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
         meaning && meaning->side == side && (meaning->tissue == Tissue::CorticalBone || meaning->tissue == Tissue::Marrow) ? 1 : 0;
     }
   }
-  const Components components = segmentation::Label(bone, false);
+  const Components components = SeparateBones(bone, { volume.grid.spacingMm[0], volume.grid.spacingMm[1] });
   struct Sum
   {
     double x = 0.0, y = 0.0, n = 0.0;

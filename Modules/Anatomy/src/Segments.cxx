@@ -8,7 +8,7 @@ namespace myosect::anatomy
 namespace
 {
 // Fibula beside tibia: 80 to 350 mm² against 300 to 1,200, axes 20 to 45 mm apart in adults; generous for children and large people.
-constexpr double kFibulaMaximumMm2 = 450.0;
+constexpr double kFibulaMaximumMm2 = 650.0; // its head
 constexpr double kFibulaMaximumShare = 0.6;
 constexpr double kFibulaMinimumShare = 0.03;
 constexpr double kFibulaMaximumDistanceMm = 65.0;
@@ -21,6 +21,7 @@ constexpr double kKneeAboveJointLineMm = 60.0;
 constexpr double kAnkleAbovePlafondMm = 40.0;
 constexpr double kHipWidening = 1.45;           // femur at the lesser trochanter against its shaft
 constexpr double kPlafondWidening = 2.0;        // distal tibia against its thinnest section
+constexpr double kAnkleWidening = 1.7;          // the same 40 mm above the plafond
 constexpr double kChiralityShare = 0.7;
 
 /** The bone beside the largest one that can be a fibula. */
@@ -233,7 +234,7 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
   }
   else if (fibula.Empty())
   {
-    thighBegin = first;
+    thighBegin = 0; // a stump goes on below its bone
   }
 
   // Upper end of the thigh.
@@ -281,6 +282,19 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
     {
       anatomy.landmarks.plafondMm = positionMm[widest];
       ankleTop = positionMm[widest] + kAnkleAbovePlafondMm;
+    }
+    else
+    {
+      // The plafond lies below the stack: the distal tibia widens some 40 mm above it.
+      std::size_t k = thinnest;
+      while (k > first && sections[k - 1].MainBoneMm2() < kAnkleWidening * sections[thinnest].MainBoneMm2())
+      {
+        --k;
+      }
+      if (k > first)
+      {
+        ankleTop = positionMm[k];
+      }
     }
   }
 

@@ -5,7 +5,7 @@ namespace myosect::anatomy
 namespace
 {
 constexpr double kBorderContactMm = 4.0; // shorter contacts are tangents that cut off nothing
-constexpr double kCircleContactMm = 15.0; // the band beside the circle is two pixels deep
+constexpr double kCircleContactMm = 15.0; // of the band of one pixel beside the circle
 constexpr std::size_t kMetalPixels = 3;
 } // namespace
 
@@ -27,7 +27,7 @@ SliceStatus JudgeSection(const LimbSection & section, segmentation::PlaneKind ki
   {
     return { Status::Truncated, "cut by the edge of the image" };
   }
-  if (static_cast<double>(section.circlePixels) * pixelMm > 2.0 * kCircleContactMm)
+  if (static_cast<double>(section.circlePixels) * pixelMm > kCircleContactMm)
   {
     return { Status::Truncated, "cut by the reconstruction circle" };
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "FatMembership.h"
 #include "SliceWindow.h"
 
 namespace myosect::measurement
@@ -53,6 +54,32 @@ bool NearBone(const SliceWindow & w, int x, int y, int reach)
   return false;
 }
 
+/** Muscle or fat, by the voxels inside the fascia nearby that do not lie on it. */
+std::optional<std::uint8_t> InwardTissue(const SliceWindow & w, int x, int y)
+{
+  const auto onFascia = [&](int px, int py)
+  {
+    return (w.Contains(px - 1, py) && w.zone[w.Offset(px - 1, py)] == Zone::Outside) || (w.Contains(px + 1, py) && w.zone[w.Offset(px + 1, py)] == Zone::Outside) ||
+           (w.Contains(px, py - 1) && w.zone[w.Offset(px, py - 1)] == Zone::Outside) || (w.Contains(px, py + 1) && w.zone[w.Offset(px, py + 1)] == Zone::Outside);
+  };
+  int muscle = 0;
+  int fat = 0;
+  for (int dy = -1; dy <= 1; ++dy)
+  {
+    for (int dx = -1; dx <= 1; ++dx)
+    {
+      if (!w.Contains(x + dx, y + dy) || onFascia(x + dx, y + dy))
+      {
+        continue;
+      }
+      const std::size_t n = w.Offset(x + dx, y + dy);
+      muscle += w.zone[n] == Zone::Inside && w.tissue[n] == kMuscle ? 1 : 0;
+      fat += w.zone[n] == Zone::Inside && w.tissue[n] == kImat ? 1 : 0;
+    }
+  }
+  return muscle + fat == 0 ? std::nullopt : std::optional(muscle >= fat ? kMuscle : kImat);
+}
+
 struct Sums
 {
   double limb = 0.0, bone = 0.0, inside = 0.0;
@@ -60,7 +87,7 @@ struct Sums
 };
 
 /** Shares out every voxel among bone and the soft tissues on either side of the fascia. */
-Sums AddUp(const SliceWindow & w, const Occupancy & occupancy, int rimReach)
+Sums AddUp(const SliceWindow & w, const Occupancy & occupancy, const std::vector<float> & fatShare, int rimReach)
 {
   Sums sums;
   for (int y = 0; y < w.height; ++y)
@@ -84,12 +111,25 @@ Sums AddUp(const SliceWindow & w, const Occupancy & occupancy, int rimReach)
       std::uint8_t insideTissue = kMuscle;
       std::uint8_t outsideTissue = kSat;
       double inside = 0.0;
+      double fat = 0.0;
+      bool fatKnown = false;
       switch (w.zone[i])
       {
         case Zone::Inside:
         {
           inside = occupancy.inside[i];
           insideTissue = w.tissue[i];
+          if (!fatShare.empty() && (insideTissue == kMuscle || insideTissue == kImat))
+          {
+            fat = fatShare[i];
+            fatKnown = true;
+          }
+          if (inside < 1.0)
+          {
+            // At the fascia a dark voxel beside muscle is muscle with subcutaneous fat.
+            insideTissue = InwardTissue(w, x, y).value_or(insideTissue);
+            fatKnown = false;
+          }
           if (insideTissue == kOtherInside && NearBone(w, x, y, rimReach))
           {
             insideTissue = CommonestNear(w, x, y, rimReach + 1, Zone::Inside, kOtherInside).value_or(kOtherInside);
@@ -122,7 +162,16 @@ Sums AddUp(const SliceWindow & w, const Occupancy & occupancy, int rimReach)
           outsideTissue = kSkin;
       }
       sums.inside += soft * inside;
-      sums.tissue[insideTissue] += soft * inside;
+      const double fatPart = fatKnown ? fat : insideTissue == kImat ? 1.0 : 0.0;
+      if (insideTissue == kMuscle || insideTissue == kImat)
+      {
+        sums.tissue[kMuscle] += soft * inside * (1.0 - fatPart);
+        sums.tissue[kImat] += soft * inside * fatPart;
+      }
+      else
+      {
+        sums.tissue[insideTissue] += soft * inside;
+      }
       sums.tissue[outsideTissue] += soft * (1.0 - inside);
     }
   }
@@ -256,7 +305,8 @@ void MeasureSlice(const CtVolume & volume,
     return;
   }
   const Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
-  const Sums sums = AddUp(*window, occupancy, rimReach);
+  const std::vector<float> fatShare = parameters.foreignMask || !fatHu ? std::vector<float>() : FatMembership(*window, pixelMm, *fatHu);
+  const Sums sums = AddUp(*window, occupancy, fatShare, rimReach);
   const double cm2 = volume.grid.PixelAreaMm2() / 100.0;
   const auto area = [&](Tissue tissue) { return sums.tissue[static_cast<std::size_t>(tissue)] * cm2; };
   row.limbAreaCm2 = sums.limb * cm2;

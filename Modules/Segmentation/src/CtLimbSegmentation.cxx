@@ -155,8 +155,9 @@ private:
     {
       for (int x = 0; x < hu.width; ++x)
       {
+        const bool onCouch = m_Map.couch && m_Map.couch->Hides(whole.x0 + x, whole.y0 + y);
         const bool ownSide = separation.empty() || (x >= separation[static_cast<std::size_t>(y)]) == (limb == 0);
-        body(x, y) = hu(x, y) > m_Parameters.bodyThresholdHu && toPiece(x, y) <= kRegionReachMm && ownSide ? 1 : 0;
+        body(x, y) = hu(x, y) > m_Parameters.bodyThresholdHu && toPiece(x, y) <= kRegionReachMm && ownSide && !onCouch ? 1 : 0;
       }
     }
     return FillHoles(KeepLargest(Open(body, m_Parameters.thinStructureRadiusMm, m_Pixel)));

@@ -24,6 +24,7 @@ void CtSegmentationParameters::Validate() const
   require(minimumLimbAreaMm2 > 0.0 && minimumLimbLengthMm >= 0.0, "minimum limb size");
   require(boneClosingMm > 0.0 && boneClosingMm <= 10.0 && minimumBoneAreaMm2 > 0.0, "bone_closing_mm in (0, 10], minimum_bone_area_mm2 > 0");
   require(fasciaClosingMm > 0.0 && fasciaClosingMm <= 60.0, "fascia_closing_mm in (0, 60]");
+  require(fasciaReplacedClosingMm >= fasciaClosingMm && fasciaReplacedClosingMm <= 100.0, "fascia_closing_mm <= fascia_replaced_closing_mm <= 100");
   require(fasciaOpeningMm > 0.0 && fasciaOpeningMm < fasciaClosingMm, "0 < fascia_opening_mm < fascia_closing_mm");
   require(fasciaSmoothingMm >= 0.0 && fasciaSmoothingMm <= 5.0, "fascia_smoothing_mm in [0, 5]");
   require(skinMinimumMm > 0.0 && skinMinimumMm < skinMaximumMm && skinMaximumMm <= 10.0, "0 < skin_minimum_mm < skin_maximum_mm <= 10");

@@ -13,6 +13,7 @@ namespace
 constexpr double kCoarseBoneHu = 150.0;          // mean over a coarse pixel
 constexpr double kPrincipalBoneMinimumMm2 = 100.0;
 constexpr double kTwoLimbDistance = 0.6;         // distance of two principal bones over the square root of the component's area: 0.4 tibia to fibula, 0.8 leg to leg
+constexpr double kLeastStripMm2 = 150.0;
 constexpr double kPelvisDeepFraction = 0.35;     // two skins pressed together are thin; the pelvic floor is not
 constexpr double kLinkOverlap = 0.6;             // intersection over union of the same limb in neighbouring slices
 constexpr double kRelaxedLinkOverlap = 0.4;
@@ -26,7 +27,6 @@ struct Piece
   double meanX = 0.0;
   double principalBoneMm2 = 0.0;
   bool touchesOther = false;
-  bool touchesBorder = false;
 };
 
 struct CoarseSlice
@@ -34,10 +34,12 @@ struct CoarseSlice
   MaskPlane pieceOf;  // 0 or piece number
   std::vector<Piece> pieces; // [0] unused
   double bodyAreaMm2 = 0.0;
+  bool stripLowX = false;  // a part without principal bone, cut by the image's edge
+  bool stripHighX = false;
   bool merged = false; // a component with two principal bones that could not be separated
 };
 
-FloatPlane CoarseHu(const CtVolume & volume, std::size_t k, int factorX, int factorY)
+FloatPlane CoarseHu(const CtVolume & volume, std::size_t k, int factorX, int factorY, const CouchSurface * couch)
 {
   const int width = static_cast<int>(volume.grid.size[0]);
   const int height = static_cast<int>(volume.grid.size[1]);
@@ -55,7 +57,7 @@ FloatPlane CoarseHu(const CtVolume & volume, std::size_t k, int factorX, int fac
       {
         for (int x = cx * factorX; x < x1; ++x, ++count)
         {
-          sum += slice[static_cast<std::ptrdiff_t>(y) * width + x];
+          sum += couch != nullptr && couch->Hides(x, y) ? -1000 : slice[static_cast<std::ptrdiff_t>(y) * width + x];
         }
       }
       coarse(cx, cy) = static_cast<float>(sum) / static_cast<float>(count);
@@ -152,6 +154,16 @@ CoarseSlice FindPieces(const FloatPlane & hu, PixelMm pixel, const CtSegmentatio
   {
     const double areaMm2 = components.pixelCount[static_cast<std::size_t>(c)] * pixel.Area();
     result.bodyAreaMm2 += areaMm2;
+    const bool hasBone = std::any_of(
+      bones.begin(), bones.end(), [&](const Bone & b) { return b.component == c && b.areaMm2 >= kPrincipalBoneMinimumMm2; });
+    if (!hasBone && areaMm2 >= kLeastStripMm2)
+    {
+      for (int y = 0; y < hu.height; ++y)
+      {
+        result.stripLowX = result.stripLowX || components.labels(0, y) == c;
+        result.stripHighX = result.stripHighX || components.labels(hu.width - 1, y) == c;
+      }
+    }
     if (areaMm2 < parameters.minimumLimbAreaMm2)
     {
       continue;
@@ -184,7 +196,6 @@ CoarseSlice FindPieces(const FloatPlane & hu, PixelMm pixel, const CtSegmentatio
         ++piece.pixelCount;
         piece.meanX += x;
         piece.touchesOther = two;
-        piece.touchesBorder = piece.touchesBorder || x == 0 || y == 0 || x + 1 == hu.width || y + 1 == hu.height;
       }
     }
   }
@@ -333,11 +344,21 @@ std::vector<Track> FollowLimbs(const std::vector<CoarseSlice> & slices, const Ct
   return tracks;
 }
 
+double StackLengthMm(const CtVolume & volume)
+{
+  double length = 0.0;
+  for (std::size_t k = 0; k < volume.SliceCount(); ++k)
+  {
+    length += volume.SliceExtentMm(k);
+  }
+  return length;
+}
+
 /** At most two, the one of higher x first. */
-std::vector<Track> ChooseLimbs(std::vector<Track> tracks, std::size_t sliceCount, const CtSegmentationParameters & parameters)
+std::vector<Track> ChooseLimbs(std::vector<Track> tracks, double stackLengthMm, const CtSegmentationParameters & parameters)
 {
   const auto isLimb = [&](const Track & t)
-  { return t.principalBoneMm2 >= kPrincipalBoneMinimumMm2 && (t.lengthMm >= parameters.minimumLimbLengthMm || sliceCount < 4); };
+  { return t.principalBoneMm2 >= kPrincipalBoneMinimumMm2 && t.lengthMm >= std::min(parameters.minimumLimbLengthMm, 0.5 * stackLengthMm); };
   tracks.erase(std::remove_if(tracks.begin(), tracks.end(), [&](const Track & t) { return !isLimb(t); }), tracks.end());
   std::stable_sort(
     tracks.begin(), tracks.end(), [](const Track & a, const Track & b) { return a.meanAreaMm2 * a.lengthMm > b.meanAreaMm2 * b.lengthMm; });
@@ -516,7 +537,7 @@ double MedianNoise(const CtVolume & volume, const LimbMap & map, RunContext & co
   return noise[noise.size() / 2];
 }
 
-/** Pieces at the border that belong to no limb but are limb-sized along the stack: a strip of the other leg. */
+/** A strip of the other leg beside the only limb, through much of the stack. */
 void FindForeignStrips(LimbMap & map, const std::vector<Track> & limbs, const std::vector<CoarseSlice> & slices)
 {
   if (limbs.size() != 1)
@@ -527,14 +548,8 @@ void FindForeignStrips(LimbMap & map, const std::vector<Track> & limbs, const st
   std::size_t high = 0;
   for (std::size_t k = 0; k < slices.size(); ++k)
   {
-    for (std::size_t p = 1; p < slices[k].pieces.size(); ++p)
-    {
-      const Piece & piece = slices[k].pieces[p];
-      if (static_cast<int>(p) != limbs[0].pieceAt[k] && limbs[0].pieceAt[k] != 0 && piece.touchesBorder)
-      {
-        (piece.meanX < limbs[0].meanX ? low : high) += 1;
-      }
-    }
+    low += limbs[0].pieceAt[k] != 0 && slices[k].stripLowX ? 1 : 0;
+    high += limbs[0].pieceAt[k] != 0 && slices[k].stripHighX ? 1 : 0;
   }
   map.foreignStripLowX = low > slices.size() / 4 && high == 0;
   map.foreignStripHighX = high > slices.size() / 4 && low == 0;
@@ -548,15 +563,16 @@ LimbMap FindLimbs(const CtVolume & volume, const CtSegmentationParameters & para
   map.factorY = std::max(1, static_cast<int>(std::lround(parameters.limbFindingPixelMm / volume.grid.spacingMm[1])));
   map.coarsePixelMm = { map.factorX * volume.grid.spacingMm[0], map.factorY * volume.grid.spacingMm[1] };
 
+  map.couch = FindCouch(volume, parameters.bodyThresholdHu, context);
   const std::size_t count = volume.SliceCount();
   std::vector<CoarseSlice> slices(count);
   context.ParallelFor(
     count,
-    [&](std::size_t k) { slices[k] = FindPieces(CoarseHu(volume, k, map.factorX, map.factorY), map.coarsePixelMm, parameters); },
+    [&](std::size_t k) { slices[k] = FindPieces(CoarseHu(volume, k, map.factorX, map.factorY, map.couch ? &*map.couch : nullptr), map.coarsePixelMm, parameters); },
     0.0,
     0.8);
 
-  std::vector<Track> limbs = ChooseLimbs(FollowLimbs(slices, volume, map.coarsePixelMm, context), count, parameters);
+  std::vector<Track> limbs = ChooseLimbs(FollowLimbs(slices, volume, map.coarsePixelMm, context), StackLengthMm(volume), parameters);
   for (Track & limb : limbs)
   {
     FillTrack(limb, limbs, slices);

@@ -28,6 +28,7 @@ struct CtSegmentationParameters
   double metalHu = 2500.0;              ///< denser than any cortical bone
 
   double fasciaClosingMm = 12.0;        ///< radius of the disc that rolls round the muscles: bridges clefts, not the popliteal fossa
+  double fasciaReplacedClosingMm = 40.0; ///< the same where fat has replaced muscle, whose remnants lie apart
   double fasciaOpeningMm = 2.0;         ///< lean strands thinner than twice this (veins, septa of the subcutis) carry no fascia
   double fasciaSmoothingMm = 1.0;       ///< Gaussian sigma applied before muscle is told from subcutaneous fat
 

@@ -6,6 +6,7 @@
 
 #include "myosect/Core/RunContext.h"
 #include "myosect/Image/Volume.h"
+#include "myosect/Segmentation/CouchFinder.h"
 #include "myosect/Segmentation/CtSegmentationParameters.h"
 #include "myosect/Segmentation/Raster.h"
 
@@ -35,6 +36,7 @@ struct LimbMap
   std::vector<std::vector<bool>> touchesOther; ///< [limb][slice]: pressed against another body part, separated by a path
   bool foreignStripLowX = false;       ///< a part of another limb without its bone lies towards the patient's right of the only limb
   bool foreignStripHighX = false;
+  std::optional<CouchSurface> couch;   ///< what lies on or beyond it is no limb
   double noiseHu = 0.0;                ///< standard deviation of the image noise in soft tissue, median over slices
 };
 
