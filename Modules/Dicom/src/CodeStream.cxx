@@ -18,6 +18,11 @@ unsigned BigEndian16(const std::vector<std::uint8_t> & bytes, std::size_t at)
   return 256u * bytes[at] + bytes[at + 1];
 }
 
+std::size_t LittleEndian32(const std::vector<std::uint8_t> & bytes, std::size_t at)
+{
+  return bytes[at] + (std::size_t{ bytes[at + 1] } << 8) + (std::size_t{ bytes[at + 2] } << 16) + (std::size_t{ bytes[at + 3] } << 24);
+}
+
 bool IsFrameHeader(unsigned marker)
 {
   const bool isStartOfFrame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
@@ -97,6 +102,44 @@ std::optional<CodeStreamInfo> ReadJpegHeader(const std::vector<std::uint8_t> & b
     at += 2 + BigEndian16(bytes, at + 2);
   }
   return std::nullopt;
+}
+
+bool HasJpegEnd(const std::vector<std::uint8_t> & bytes)
+{
+  // The marker cannot occur within coded data, where an FF is always stuffed.
+  constexpr std::uint8_t marker[] = { 0xFF, 0xD9 };
+  return std::search(bytes.begin(), bytes.end(), std::begin(marker), std::end(marker)) != bytes.end();
+}
+
+bool IsCompleteRle(const std::vector<std::uint8_t> & bytes, unsigned segmentCount, std::size_t bytesPerSegment)
+{
+  constexpr std::size_t headerBytes = 64;
+  constexpr unsigned maxSegments = 15;
+  if (bytes.size() < headerBytes || segmentCount > maxSegments || LittleEndian32(bytes, 0) != segmentCount)
+  {
+    return false;
+  }
+  for (unsigned segment = 0; segment < segmentCount; ++segment)
+  {
+    std::size_t at = LittleEndian32(bytes, 4 + 4 * segment);
+    const std::size_t end =
+        segment + 1 < segmentCount ? std::min<std::size_t>(bytes.size(), LittleEndian32(bytes, 8 + 4 * segment)) : bytes.size();
+    std::size_t yield = 0;
+    while (at < end && yield < bytesPerSegment)
+    {
+      const unsigned control = bytes[at];
+      const bool isLiteral = control < 128;
+      const std::size_t count = isLiteral ? control + 1u : control == 128 ? 0u : 257u - control;
+      const std::size_t taken = isLiteral ? count + 1 : control == 128 ? 1 : 2;
+      yield += at + taken <= end ? count : 0;
+      at += taken;
+    }
+    if (yield < bytesPerSegment)
+    {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool IsJpeg2000(const std::vector<std::uint8_t> & bytes)

@@ -158,8 +158,8 @@ private:
       files.insert(frame.file);
     }
     const std::size_t places = m_Reports.size();
-    const std::size_t taskCount = std::size_t{ 4 } * m_Context.ThreadCount();
-    return files.size() * 8 > m_Candidate.frames.size() ? 4 : (places + taskCount - 1) / taskCount;
+    const std::size_t taskCount = m_Context.ThreadCount();
+    return files.size() * 8 > m_Candidate.frames.size() ? 8 : (places + taskCount - 1) / taskCount;
   }
 
   void Decode()

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "dcmtk/dcmdata/dcdeftag.h"
+#include "dcmtk/dcmdata/dcistrmf.h"
 #include "dcmtk/dcmdata/dcrledrg.h"
 #include "dcmtk/dcmjpeg/djdecode.h"
 #include "dcmtk/dcmjpls/djdecode.h"
@@ -56,7 +57,6 @@ void PrepareToolkit()
                    OFLog::configure(OFLogger::OFF_LOG_LEVEL);
                    dcmAutoDetectDatasetXfer.set(OFTrue);
                    dcmIgnoreFileMetaInformationGroupLength.set(OFTrue);
-                   dcmStopParsingAfterElement.set(DCM_PixelData);
                    DcmRLEDecoderRegistration::registerCodecs();
                    DJDecoderRegistration::registerCodecs();
                    DJLSDecoderRegistration::registerCodecs();
@@ -93,8 +93,18 @@ ParsedFile ParseFile(const std::filesystem::path & file, bool headerOnly)
       parsed.problem = "its sequences are nested too deep or its header is too large";
       return parsed;
     }
-    const OFCondition condition = parsed.format->loadFileUntilTag(OFFilename(file.c_str()), EXS_Unknown, EGL_noChange, DCM_MaxReadLength,
-                                                                  ERM_autoDetect, headerOnly ? DCM_PixelData : DCM_UndefinedTagKey);
+    DcmInputFileStream stream(OFFilename(file.c_str()));
+    OFCondition condition = stream.status();
+    if (condition.good())
+    {
+      parsed.format->transferInit();
+      condition = parsed.format->readUntilTag(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength,
+                                              headerOnly ? DCM_PixelData : DCM_UndefinedTagKey);
+      DcmElement * pixelData = nullptr;
+      parsed.Dataset().findAndGetElement(DCM_PixelData, pixelData);
+      parsed.isPixelDataComplete = pixelData != nullptr && pixelData->transferState() == ERW_ready;
+      parsed.format->transferEnd();
+    }
     if (condition.bad())
     {
       parsed.problem = condition.text();

@@ -1,6 +1,6 @@
 #include "FrameDecoder.h"
 
-#include <cstring>
+#include <algorithm>
 #include <limits>
 
 #include "dcmtk/dcmdata/dcdeftag.h"
@@ -30,10 +30,8 @@ Error Contradiction(const std::string & what)
 
 FrameDecoder::FrameDecoder(const std::filesystem::path & file) : m_Parsed(ParseFile(file, false))
 {
-  if (!m_Parsed.problem.empty())
-  {
-    throw Unreadable("the file is cut off or damaged: " + m_Parsed.problem);
-  }
+  std::error_code error;
+  m_FileBytes = std::filesystem::file_size(file, error);
   DcmDataset & dataset = m_Parsed.Dataset();
   m_Format = PixelFormat::Of(dataset);
   if (const std::string defect = m_Format.Defect(); !defect.empty())
@@ -44,24 +42,40 @@ FrameDecoder::FrameDecoder(const std::filesystem::path & file) : m_Parsed(ParseF
   {
     throw Contradiction("an image of " + std::to_string(m_Format.columns) + " x " + std::to_string(m_Format.rows) + " pixels is too large");
   }
-  m_FrameCount = static_cast<std::size_t>(NumberOf(dataset, DCM_NumberOfFrames).value_or(1.0));
+  m_FrameCount = static_cast<std::size_t>(std::clamp(NumberOf(dataset, DCM_NumberOfFrames).value_or(1.0), 1.0, 1e9));
   DcmElement * element = nullptr;
   if (dataset.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr || element->ident() != EVR_PixelData)
   {
-    throw Unreadable("the file has no pixel data");
+    throw Unreadable(m_Parsed.problem.empty() ? "the file has no pixel data" : "the file is cut off or damaged: " + m_Parsed.problem);
   }
   m_PixelData = static_cast<DcmPixelData *>(element);
+  ReadLayout();
+}
+
+void FrameDecoder::ReadLayout()
+{
+  // Foreign bytes behind the pixel data do no harm.
+  if (!m_Parsed.isPixelDataComplete)
+  {
+    throw Unreadable("the pixel data are cut off or damaged: " + m_Parsed.problem);
+  }
   E_TransferSyntax syntax = EXS_Unknown;
   const DcmRepresentationParameter * parameter = nullptr;
   m_PixelData->getOriginalRepresentationKey(syntax, parameter);
   if (!DcmXfer(syntax).isEncapsulated())
   {
-    CheckNativeLength(element->getLength());
+    if (!m_Parsed.problem.empty() && m_PixelData->getLength() > m_FileBytes)
+    {
+      throw Unreadable("the pixel data are cut off or damaged: " + m_Parsed.problem);
+    }
+    CheckNativeLength(m_PixelData->getLength());
+    return;
   }
-  else if (m_PixelData->getEncapsulatedRepresentation(syntax, parameter, m_Fragments).bad() || m_Fragments == nullptr)
+  if (m_PixelData->getEncapsulatedRepresentation(syntax, parameter, m_Fragments).bad() || m_Fragments == nullptr)
   {
     throw Unreadable("the compressed pixel data cannot be read");
   }
+  IndexFragments();
 }
 
 void FrameDecoder::CheckNativeLength(std::size_t length)
@@ -79,32 +93,53 @@ void FrameDecoder::CheckNativeLength(std::size_t length)
   m_HasExcess = excess > 1;
 }
 
+std::vector<std::uint8_t> FrameDecoder::Fragment(unsigned long index) const
+{
+  DcmPixelItem * item = nullptr;
+  Uint8 * bytes = nullptr;
+  // The first item is the offset table.
+  if (m_Fragments->getItem(item, index + 1).bad() || item == nullptr || item->getUint8Array(bytes).bad() || bytes == nullptr)
+  {
+    throw Unreadable("a fragment of the compressed pixel data cannot be read");
+  }
+  std::vector<std::uint8_t> fragment(bytes, bytes + item->getLength());
+  item->compact();
+  return fragment;
+}
+
+/** Offset tables are often wrong or missing: a frame begins where a fragment begins with the start of an image. */
+void FrameDecoder::IndexFragments()
+{
+  const unsigned long fragmentCount = m_Fragments->card() == 0 ? 0 : m_Fragments->card() - 1;
+  const bool isOnePerFrame = fragmentCount == m_FrameCount;
+  for (unsigned long i = 0; i < fragmentCount; ++i)
+  {
+    bool beginsFrame = isOnePerFrame || i == 0;
+    if (!beginsFrame && m_FrameCount > 1)
+    {
+      const auto fragment = Fragment(i);
+      beginsFrame = fragment.size() > 2 && fragment[0] == 0xFF && (fragment[1] == 0xD8 || fragment[1] == 0x4F);
+    }
+    if (beginsFrame)
+    {
+      m_FirstFragment.push_back(i);
+    }
+  }
+  if (m_FirstFragment.size() != m_FrameCount)
+  {
+    throw Unreadable("the compressed pixel data have " + std::to_string(m_FirstFragment.size()) + " of " + std::to_string(m_FrameCount) +
+                     " frames");
+  }
+  m_FirstFragment.push_back(fragmentCount);
+}
+
 std::vector<std::uint8_t> FrameDecoder::CodeStreamOf(std::size_t frame) const
 {
   std::vector<std::uint8_t> stream;
-  const unsigned long fragmentCount = m_Fragments->card() == 0 ? 0 : m_Fragments->card() - 1; // the first item is the offset table
-  const bool isOnePerFrame = fragmentCount == m_FrameCount;
-  std::size_t begun = 0;
-  for (unsigned long i = isOnePerFrame ? frame : 0; i < (isOnePerFrame ? frame + 1 : fragmentCount); ++i)
+  for (unsigned long i = m_FirstFragment[frame]; i < m_FirstFragment[frame + 1]; ++i)
   {
-    DcmPixelItem * item = nullptr;
-    Uint8 * bytes = nullptr;
-    if (m_Fragments->getItem(item, i + 1).bad() || item == nullptr || item->getUint8Array(bytes).bad() || bytes == nullptr)
-    {
-      throw Unreadable("a fragment of the compressed pixel data cannot be read");
-    }
-    const std::size_t length = item->getLength();
-    const bool beginsImage = length > 2 && bytes[0] == 0xFF && (bytes[1] == 0xD8 || bytes[1] == 0x4F);
-    begun += beginsImage ? 1 : 0;
-    if (isOnePerFrame || m_FrameCount == 1 || begun == frame + 1)
-    {
-      stream.insert(stream.end(), bytes, bytes + length);
-    }
-    item->compact();
-  }
-  if (stream.empty())
-  {
-    throw Unreadable("the compressed pixel data are too short");
+    const auto fragment = Fragment(i);
+    stream.insert(stream.end(), fragment.begin(), fragment.end());
   }
   return stream;
 }
@@ -120,28 +155,34 @@ unsigned FrameDecoder::CheckedJpegBytes(const std::vector<std::uint8_t> & stream
   {
     throw Contradiction("the size of the compressed image contradicts the header");
   }
+  if (!HasJpegEnd(stream))
+  {
+    throw Unreadable("the compressed image is incomplete");
+  }
   return info->precision > 8 ? 2 : 1;
 }
 
 void FrameDecoder::DecodeWithToolkit(std::size_t frame, unsigned bytesPerPixel, std::vector<std::uint16_t> & words)
 {
   const std::size_t pixelCount = m_Format.PixelCount();
+  words.resize(pixelCount);
+  const bool isDirect = bytesPerPixel == 2;
+  if (!isDirect)
+  {
+    m_Scratch.resize(m_Format.FrameBytes() + 1);
+  }
+  void * buffer = isDirect ? static_cast<void *>(words.data()) : m_Scratch.data();
   // The toolkit asks for an even number of bytes.
-  m_Scratch.assign((m_Format.FrameBytes() + 1) / 2 * 2, 0);
+  const auto bufferBytes = static_cast<Uint32>(isDirect ? pixelCount * 2 : (m_Format.FrameBytes() + 1) / 2 * 2);
   Uint32 startFragment = 0;
   OFString colorModel;
-  const OFCondition condition = m_PixelData->getUncompressedFrame(&m_Parsed.Dataset(), static_cast<Uint32>(frame), startFragment,
-                                                                  m_Scratch.data(), static_cast<Uint32>(m_Scratch.size()), colorModel);
+  const OFCondition condition =
+      m_PixelData->getUncompressedFrame(&m_Parsed.Dataset(), static_cast<Uint32>(frame), startFragment, buffer, bufferBytes, colorModel);
   if (condition.bad())
   {
     throw Unreadable(std::string("the pixel data cannot be decoded: ") + condition.text());
   }
-  words.resize(pixelCount);
-  if (bytesPerPixel == 2)
-  {
-    std::memcpy(words.data(), m_Scratch.data(), pixelCount * 2);
-  }
-  else
+  if (!isDirect)
   {
     std::copy(m_Scratch.begin(), m_Scratch.begin() + static_cast<std::ptrdiff_t>(pixelCount), words.begin());
   }
@@ -164,6 +205,10 @@ void FrameDecoder::Decode(std::size_t frame, std::vector<std::uint16_t> & words)
       return;
     }
     const bool isRle = m_Parsed.Dataset().getOriginalXfer() == EXS_RLELossless;
+    if (isRle && !IsCompleteRle(stream, bytesPerPixel, m_Format.PixelCount()))
+    {
+      throw Unreadable("the compressed image is incomplete");
+    }
     bytesPerPixel = isRle ? bytesPerPixel : CheckedJpegBytes(stream);
   }
   DecodeWithToolkit(frame, bytesPerPixel, words);

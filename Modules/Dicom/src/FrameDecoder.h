@@ -34,7 +34,10 @@ public:
   [[nodiscard]] bool MetLossyStream() const { return m_MetLossyStream; }
 
 private:
+  void ReadLayout();
   void CheckNativeLength(std::size_t length);
+  void IndexFragments();
+  [[nodiscard]] std::vector<std::uint8_t> Fragment(unsigned long index) const;
   [[nodiscard]] std::vector<std::uint8_t> CodeStreamOf(std::size_t frame) const;
   void DecodeWithToolkit(std::size_t frame, unsigned bytesPerPixel, std::vector<std::uint16_t> & words);
   [[nodiscard]] unsigned CheckedJpegBytes(const std::vector<std::uint8_t> & stream) const;
@@ -43,7 +46,9 @@ private:
   PixelFormat m_Format;
   DcmPixelData * m_PixelData = nullptr;
   DcmPixelSequence * m_Fragments = nullptr; ///< null for native pixel data
+  std::uintmax_t m_FileBytes = 0;
   std::size_t m_FrameCount = 1;
+  std::vector<unsigned long> m_FirstFragment; ///< of each frame, and one past the last
   std::vector<std::uint8_t> m_Scratch;
   bool m_HasExcess = false;
   bool m_MetLossyStream = false;

@@ -75,7 +75,7 @@ std::string PrimaryText(const FrameHeader & frame)
 {
   const SeriesAttributes & a = frame.attributes;
   return Joined({ a.patientId, a.studyUid, a.sopClassUid, a.modality, a.frameOfReferenceUid, Joined(UpperValues(a.imageType)),
-                  Joined(UpperValues(a.convolutionKernel)), Joined(UpperValues(frame.rescaleType)), frame.echo });
+                  Joined(UpperValues(a.convolutionKernel)), IsHounsfieldType(frame.rescaleType) ? "HU" : frame.rescaleType, frame.echo });
 }
 
 /** Splits by what always sets frames apart; the parts come in the order of their keys. */
@@ -231,9 +231,7 @@ VolumeCandidate CandidateOf(const Frames & frames, const std::string & seriesDef
     }
   }
   candidate.attributes.laterality = MergeSides(sides);
-  const bool isHounsfield = UpperValues(first.rescaleType)[0] != "MGML" && UpperValues(first.rescaleType)[0] != "PCT" &&
-                            UpperValues(first.rescaleType)[0] != "Z_EFF" && UpperValues(first.rescaleType)[0] != "ED";
-  if (reason.empty() && !isHounsfield)
+  if (reason.empty() && !IsHounsfieldType(first.rescaleType) && first.rescaleType != "HU_MOD")
   {
     reason = "its values are no Hounsfield units but " + first.rescaleType;
   }

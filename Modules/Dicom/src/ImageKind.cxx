@@ -68,7 +68,8 @@ ObjectKind KindOf(const std::string & sopClassUid, const std::string & modality)
   {
     return ObjectKind::Report;
   }
-  for (const char * image : { "1", "1.", "2.", "3.", "4.", "5", "6", "12.", "14.", "13.", "20", "77.", "128", "128.", "130", "481.1" })
+  for (const char * image :
+       { "1", "1.", "2.", "3.", "4.", "5", "6", "6.", "12.", "14.", "13.", "20", "77.", "128", "128.", "130", "481.1" })
   {
     const std::string start = storage + image;
     if (sopClassUid == start || (start.back() == '.' && BeginsWith(sopClassUid, start)))
@@ -108,25 +109,29 @@ bool IsOriginal(const SeriesAttributes & attributes)
   return values[0] != "DERIVED" && (values.size() < 2 || values[1] != "SECONDARY");
 }
 
+bool IsHounsfieldType(const std::string & rescaleType)
+{
+  const std::string type = UpperValues(rescaleType)[0];
+  return type.empty() || type == "HU" || type == "US";
+}
+
 bool IsReformatted(const SeriesAttributes & attributes, const std::string & rescaleType)
 {
-  const auto types = UpperValues(rescaleType);
-  if (!types[0].empty() && types[0] != "HU" && types[0] != "US")
+  if (!IsHounsfieldType(rescaleType))
   {
     return true;
   }
   const Words type = UpperWords(attributes.imageType);
-  if (HasAny(type, { "MPR",         "CPR",       "MIP",         "MINIP",   "AIP",    "PROJECTION", "REFORMATTED",   "VRT",       "SSD",
-                     "VOLUME",      "RENDERING", "IODINE",      "VNC",     "VUE",    "MONO",       "MONOENERGETIC", "VMI",       "VIRTUAL",
-                     "SUBTRACTION", "SUBTRACT",  "MAXIMUM",     "MINIMUM", "MAT",    "PERFUSION",  "CALCIUM",       "EFFECTIVE", "ELECTRON",
-                     "DENSITY",     "FUSION",    "BONEREMOVAL", "OVERLAY", "ENERGY", "MATERIAL" }))
+  if (HasAny(type, { "MPR",         "CPR",       "MIP",     "MINIP",       "AIP",     "PROJECTION", "REFORMATTED",   "VRT",       "SSD",
+                     "RENDER",      "RENDERING", "IODINE",  "VNC",         "VUE",     "MONO",       "MONOENERGETIC", "VMI",       "VIRTUAL",
+                     "SUBTRACTION", "SUBTRACT",  "MAXIMUM", "MINIMUM",     "MAT",     "PERFUSION",  "CALCIUM",       "EFFECTIVE", "EFF",
+                     "ELECTRON",    "DENSITY",   "FUSION",  "BONEREMOVAL", "OVERLAY", "ENERGY",     "MATERIAL" }))
   {
     return true;
   }
   const Words description = UpperWords(attributes.seriesDescription);
-  return HasAny(description, { "MPR",        "CPR", "MIP",  "MINIP",         "AIP",         "VRT",      "SSD", "IODINE",
-                               "VNC",        "VUE", "MONO", "MONOENERGETIC", "MONOPLUS",    "VMI",      "SUB", "SUBTRACTION",
-                               "SUBTRACTED", "KEV", "3D",   "REFORMAT",      "REFORMATTED", "REFORMATS" }) ||
+  return HasAny(description, { "MPR", "CPR", "MIP", "MINIP", "AIP", "VRT", "SSD", "IODINE", "VNC", "VUE", "MONO", "MONOENERGETIC",
+                               "MONOPLUS", "VMI", "SUBTRACTION", "SUBTRACTED", "REFORMAT", "REFORMATTED", "REFORMATS" }) ||
          std::any_of(description.begin(), description.end(), [](const std::string & word) { return EndsWith(word, "KEV"); });
 }
 
@@ -140,7 +145,7 @@ bool IsContrastEnhanced(const SeriesAttributes & attributes)
            attributes.contrastAgent != "W/O";
   }
   const Words words = DescriptionWords(attributes);
-  if (HasAny(words, { "NATIVE", "NATIV", "UNENHANCED", "NONCON", "NC", "PLAIN", "WO", "WITHOUT", "NON" }))
+  if (HasAny(words, { "NATIVE", "NATIV", "UNENHANCED", "NONCON", "NC", "PLAIN", "WO", "O", "WITHOUT", "NON" }))
   {
     return false;
   }
@@ -161,7 +166,7 @@ int SoftTissueRank(const std::string & convolutionKernel)
   {
     return 1;
   }
-  if (HasAny(words, { "BONE", "BONEPLUS", "BONE+", "LUNG", "EDGE", "ULTRA", "SHARP", "HD", "HDBONE", "INNER", "EAR", "HR" }) ||
+  if (HasAny(words, { "BONE", "BONEPLUS", "LUNG", "EDGE", "ULTRA", "SHARP", "HD", "HDBONE", "INNER", "EAR", "HR" }) ||
       BeginsWith(words[0], "BONE") || BeginsWith(words[0], "LUNG") || BeginsWith(words[0], "EDGE"))
   {
     return 0;

@@ -25,6 +25,8 @@ enum class ObjectKind
 [[nodiscard]] bool IsLocalizer(const SeriesAttributes & attributes);
 [[nodiscard]] bool IsScreenCapture(const SeriesAttributes & attributes);
 [[nodiscard]] bool IsOriginal(const SeriesAttributes & attributes);
+/** Whether a rescale type stands for Hounsfield units; absent and unspecified ones do. */
+[[nodiscard]] bool IsHounsfieldType(const std::string & rescaleType);
 /** Iodine, virtual non-contrast, monoenergetic, subtraction, MIP, MPR and the like. */
 [[nodiscard]] bool IsReformatted(const SeriesAttributes & attributes, const std::string & rescaleType);
 [[nodiscard]] bool IsContrastEnhanced(const SeriesAttributes & attributes);

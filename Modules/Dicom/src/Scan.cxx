@@ -116,6 +116,37 @@ void GroupAll(const std::vector<FileHeader> & headers, SeriesCatalog & catalog)
     }
   }
 }
+/** What is missing from a series must not pass in silence. */
+void WarnOfRejections(const SeriesCatalog & catalog, RunContext & context)
+{
+  std::set<std::string> seriesUids;
+  for (const VolumeCandidate & candidate : catalog.candidates)
+  {
+    seriesUids.insert(candidate.attributes.seriesUid);
+  }
+  std::size_t unreadableCount = 0;
+  for (const Rejection & rejection : catalog.rejections)
+  {
+    unreadableCount += rejection.code == "unreadable" ? 1 : 0;
+    if (seriesUids.count(rejection.what) > 0)
+    {
+      const bool isUsual = rejection.code == "localizer";
+      context.Warn({ "images-left-out",
+                     isUsual ? Severity::Info : Severity::Warning,
+                     std::to_string(rejection.fileCount) + " files of the series were left out: " + rejection.reason,
+                     rejection.what,
+                     {} });
+    }
+  }
+  if (unreadableCount > 0)
+  {
+    context.Warn({ "unreadable-files",
+                   Severity::Warning,
+                   std::to_string(unreadableCount) + " files or folders are cut off, damaged or not readable and were left out",
+                   {},
+                   {} });
+  }
+}
 } // namespace
 
 double VolumeCandidate::CoverageMm() const
@@ -146,15 +177,7 @@ SeriesCatalog Scan(const std::vector<std::filesystem::path> & inputs, RunContext
   std::sort(catalog.rejections.begin(), catalog.rejections.end(),
             [](const Rejection & a, const Rejection & b)
             { return std::tie(a.what, a.code, a.reason) < std::tie(b.what, b.code, b.reason); });
-  const auto damagedCount = std::count_if(headers.begin(), headers.end(), [](const FileHeader & h) { return h.damaged; });
-  if (damagedCount > 0)
-  {
-    context.Warn({ "damaged-files",
-                   Severity::Warning,
-                   std::to_string(damagedCount) + " DICOM files are cut off or damaged and were left out; copy them again",
-                   {},
-                   {} });
-  }
+  WarnOfRejections(catalog, context);
   return catalog;
 }
 } // namespace myosect::dicom

@@ -116,7 +116,7 @@ std::pair<std::string, std::string> Exclusion(const VolumeCandidate & candidate,
   return {};
 }
 
-[[noreturn]] void ThrowNothingLeft(const std::vector<Rejection> & passedOver)
+[[noreturn]] void ThrowNothingLeft(const SeriesCatalog & catalog, const std::vector<Rejection> & passedOver)
 {
   std::string unsupported;
   for (const Rejection & rejection : passedOver)
@@ -129,6 +129,11 @@ std::pair<std::string, std::string> Exclusion(const VolumeCandidate & candidate,
   if (!unsupported.empty())
   {
     throw Error(ErrorCode::UnsupportedInput, unsupported + "; give another series");
+  }
+  const auto isUnreadable = [](const Rejection & rejection) { return rejection.code == "unreadable"; };
+  if (passedOver.empty() && std::any_of(catalog.rejections.begin(), catalog.rejections.end(), isUnreadable))
+  {
+    throw Error(ErrorCode::UnreadableInput, "no file could be read to its end; copy the series again");
   }
   throw Error(ErrorCode::NoUsableSeries,
               passedOver.empty() ? "no CT or MR volume in the input; `myosect scan` tells why files were left out"
@@ -156,7 +161,7 @@ Selection Select(const SeriesCatalog & catalog, const SelectionRequest & request
   }
   if (eligible.empty())
   {
-    ThrowNothingLeft(selection.passedOver);
+    ThrowNothingLeft(catalog, selection.passedOver);
   }
 
   std::string reason;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "dcmtk/dcmdata/dcelem.h"
 #include "dcmtk/dcmdata/dcsequen.h"
 
 namespace myosect::dicom
@@ -44,6 +45,15 @@ std::vector<std::string> Split(const std::string & text, char separator)
   }
 }
 
+/** An element that may be loaded: a damaged length would have the toolkit allocate and print gigabytes. */
+DcmElement * ShortElement(DcmItem & item, const DcmTagKey & tag)
+{
+  constexpr Uint32 longestBytes = 65536;
+  DcmElement * element = nullptr;
+  const bool isFound = item.findAndGetElement(tag, element).good() && element != nullptr;
+  return isFound && element->isLeaf() && element->getLengthField() <= longestBytes ? element : nullptr;
+}
+
 std::optional<double> Parse(const std::string & text)
 {
   const char * begin = text.data();
@@ -61,7 +71,8 @@ std::optional<double> Parse(const std::string & text)
 std::string TextOf(DcmItem & item, const DcmTagKey & tag)
 {
   OFString text;
-  return item.findAndGetOFStringArray(tag, text).good() ? Clean(std::string(text.c_str(), text.size())) : std::string();
+  DcmElement * element = ShortElement(item, tag);
+  return element != nullptr && element->getOFStringArray(text).good() ? Clean(std::string(text.c_str(), text.size())) : std::string();
 }
 
 std::vector<std::string> UpperValues(const std::string & text)
@@ -128,13 +139,14 @@ std::optional<double> NumberOf(DcmItem & item, const DcmTagKey & tag)
 
 std::optional<Uint16> PatternOf(DcmItem & item, const DcmTagKey & tag)
 {
+  DcmElement * element = ShortElement(item, tag);
   Uint16 unsignedValue = 0;
-  if (item.findAndGetUint16(tag, unsignedValue).good())
+  if (element != nullptr && element->getUint16(unsignedValue).good())
   {
     return unsignedValue;
   }
   Sint16 signedValue = 0;
-  if (item.findAndGetSint16(tag, signedValue).good())
+  if (element != nullptr && element->getSint16(signedValue).good())
   {
     return static_cast<Uint16>(signedValue);
   }
@@ -143,8 +155,9 @@ std::optional<Uint16> PatternOf(DcmItem & item, const DcmTagKey & tag)
 
 unsigned UnsignedOf(DcmItem & item, const DcmTagKey & tag)
 {
+  DcmElement * element = ShortElement(item, tag);
   Uint16 value = 0;
-  return item.findAndGetUint16(tag, value).good() ? value : 0u;
+  return element != nullptr && element->getUint16(value).good() ? value : 0u;
 }
 
 DcmItem * ItemOf(DcmItem & item, const DcmTagKey & sequence, long index)

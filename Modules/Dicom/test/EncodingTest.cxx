@@ -52,6 +52,7 @@ TEST_P(LosslessSyntax, KeepsEveryHounsfieldUnitOfSignedSixteenBits)
   RunContext context(2);
   const CtVolume volume = ReadOnly(folder.Path(), context);
   EXPECT_EQ(LargestError(volume), 0.0);
+  EXPECT_FALSE(volume.hasPadding);
   EXPECT_FALSE(HasWarning(context, "lossy-compression"));
 }
 

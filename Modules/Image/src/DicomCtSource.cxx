@@ -58,7 +58,7 @@ void DicomCtSource::GenerateOutputInformation()
     }
     catch (const Error & error)
     {
-      itkExceptionMacro(<< error.what());
+      throw itk::ExceptionObject(__FILE__, __LINE__, error.what(), ITK_LOCATION);
     }
   }
   this->GetOutput()->CopyInformation(m_Image);

@@ -1,11 +1,18 @@
 #include "myosect/Image/VolumeFile.h"
 
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <type_traits>
+
 #include <itkImageFileReader.h>
 #include <itkImageFileWriter.h>
 #include <itkMetaImageIO.h>
 #include <itkNiftiImageIO.h>
 #include <itkNrrdImageIO.h>
 
+#include "FileCompleteness.h"
 #include "myosect/Core/Error.h"
 
 namespace myosect
@@ -16,8 +23,7 @@ itk::ImageIOBase::Pointer IoFor(const std::filesystem::path & file, bool forRead
 {
   const std::string name = file.string();
   const auto accepts = [&](itk::ImageIOBase & io) { return forReading ? io.CanReadFile(name.c_str()) : io.CanWriteFile(name.c_str()); };
-  itk::ImageIOBase::Pointer candidates[] = { itk::NiftiImageIO::New().GetPointer(),
-                                             itk::NrrdImageIO::New().GetPointer(),
+  itk::ImageIOBase::Pointer candidates[] = { itk::NiftiImageIO::New().GetPointer(), itk::NrrdImageIO::New().GetPointer(),
                                              itk::MetaImageIO::New().GetPointer() };
   for (auto & io : candidates)
   {
@@ -30,45 +36,95 @@ itk::ImageIOBase::Pointer IoFor(const std::filesystem::path & file, bool forRead
               file.filename().string() + " is no readable NIfTI, NRRD or MetaImage file; convert it to one of these");
 }
 
-template <typename TImage>
-typename TImage::Pointer Read(const std::filesystem::path & file)
+bool IsComplete(const std::filesystem::path & file, const itk::ImageIOBase & io)
 {
+  const std::string kind = io.GetNameOfClass();
+  return kind == "NiftiImageIO" ? NiftiIsComplete(file) : kind == "MetaImageIO" ? MetaImageIsComplete(file) : true;
+}
+
+/** Holds fractions, and every value of TImage exactly. */
+template <typename TImage> using RealImage = itk::Image<std::conditional_t<sizeof(typename TImage::PixelType) == 2, float, double>, 3>;
+
+/** Rounds to the nearest value and saturates: 29.6 HU is not 29, and metal beyond 16 bit is not air. */
+template <typename TImage> typename TImage::Pointer Rounded(const RealImage<TImage> & image)
+{
+  using Pixel = typename TImage::PixelType;
+  using Real = typename RealImage<TImage>::PixelType;
+  auto rounded = TImage::New();
+  rounded->CopyInformation(&image);
+  rounded->SetRegions(image.GetLargestPossibleRegion());
+  rounded->Allocate();
+  const Real * from = image.GetBufferPointer();
+  const std::size_t count = image.GetLargestPossibleRegion().GetNumberOfPixels();
+  std::transform(from, from + count, rounded->GetBufferPointer(),
+                 [](Real value)
+                 {
+                   constexpr Real lowest = std::numeric_limits<Pixel>::lowest();
+                   constexpr Real highest = std::numeric_limits<Pixel>::max();
+                   return static_cast<Pixel>(std::isnan(value) ? Real{} : std::clamp(std::round(value), lowest, highest));
+                 });
+  return rounded;
+}
+
+template <typename TImage> typename TImage::Pointer ReadWith(const itk::ImageIOBase::Pointer & io, const std::filesystem::path & file)
+{
+  auto reader = itk::ImageFileReader<TImage>::New();
+  reader->SetImageIO(io);
+  reader->SetFileName(file.string());
+  reader->Update();
+  return reader->GetOutput();
+}
+
+/** Whether every value of the file's type is one of the image's. */
+template <typename TImage> bool HoldsAllValues(itk::IOComponentEnum type)
+{
+  using Type = itk::IOComponentEnum;
+  const bool small = type == Type::UCHAR || type == Type::CHAR || type == Type::SHORT;
+  return small || (sizeof(typename TImage::PixelType) == 4 && (type == Type::USHORT || type == Type::INT));
+}
+
+template <typename TImage> typename TImage::Pointer Read(const std::filesystem::path & file)
+{
+  const std::string name = file.filename().string();
   std::error_code status;
   if (!std::filesystem::is_regular_file(file, status))
   {
-    throw Error(ErrorCode::UnreadableInput, file.filename().string() + " does not exist or is no file; check the path");
+    throw Error(ErrorCode::UnreadableInput, name + " does not exist or is no file; check the path");
   }
   try
   {
     const auto io = IoFor(file, true);
     io->SetFileName(file.string());
     io->ReadImageInformation();
+    bool isVolume = io->GetNumberOfDimensions() >= 3;
     for (unsigned axis = 3; axis < io->GetNumberOfDimensions(); ++axis)
     {
-      if (io->GetDimensions(axis) != 1)
-      {
-        throw Error(ErrorCode::UnsupportedInput, file.filename().string() + " has more than three dimensions; give one volume");
-      }
+      isVolume = isVolume && io->GetDimensions(axis) == 1;
+    }
+    if (!isVolume)
+    {
+      throw Error(ErrorCode::UnsupportedInput, name + " has other than three dimensions; give one volume");
     }
     if (io->GetNumberOfComponents() != 1)
     {
-      throw Error(ErrorCode::UnsupportedInput, file.filename().string() + " has several values a voxel; give a scalar volume");
+      throw Error(ErrorCode::UnsupportedInput, name + " has several values a voxel; give a scalar volume");
     }
-    auto reader = itk::ImageFileReader<TImage>::New();
-    reader->SetImageIO(io);
-    reader->SetFileName(file.string());
-    reader->Update();
-    return reader->GetOutput();
+    if (!IsComplete(file, *io))
+    {
+      throw Error(ErrorCode::UnreadableInput, name + " is cut off or damaged; copy it again");
+    }
+    return HoldsAllValues<TImage>(io->GetComponentType()) ? ReadWith<TImage>(io, file)
+                                                          : Rounded<TImage>(*ReadWith<RealImage<TImage>>(io, file));
   }
-  catch (const itk::ExceptionObject & exception)
+  catch (const itk::ExceptionObject &)
   {
-    throw Error(ErrorCode::UnreadableInput, file.filename().string() + " cannot be read (" + exception.GetDescription() + "); check that it is complete");
+    throw Error(ErrorCode::UnreadableInput, name + " cannot be read; check that it is complete");
   }
 }
 
-template <typename TImage>
-void Write(const std::filesystem::path & file, const TImage & image)
+template <typename TImage> void Write(const std::filesystem::path & file, const TImage & image)
 {
+  bool complete = false;
   try
   {
     auto writer = itk::ImageFileWriter<TImage>::New();
@@ -78,11 +134,20 @@ void Write(const std::filesystem::path & file, const TImage & image)
     writer->SetFileName(file.string());
     writer->SetInput(&image);
     writer->SetUseCompression(true);
-    writer->Update();
+    // The NIfTI writer tells a missing folder on stderr only, and a full disk not at all.
+    if (std::ofstream(file, std::ios::binary))
+    {
+      writer->Update();
+      complete = IsComplete(file, *io);
+    }
   }
-  catch (const itk::ExceptionObject & exception)
+  catch (const itk::ExceptionObject &)
   {
-    throw Error(ErrorCode::CannotWrite, file.filename().string() + " cannot be written (" + exception.GetDescription() + "); check space and rights");
+    complete = false;
+  }
+  if (!complete)
+  {
+    throw Error(ErrorCode::CannotWrite, file.filename().string() + " cannot be written; check space and rights");
   }
 }
 } // namespace

@@ -163,10 +163,10 @@ Flags Neighbourhood(const SliceWindow & w, const Flags & seeds)
   return grown;
 }
 
-/** Brighter part of voxels that still hold some fat: their 70th percentile comes close to muscle. */
+/** Brighter part of voxels that still hold some fat: their 85th percentile comes close to muscle. */
 float Upper(std::vector<float> & values)
 {
-  const auto high = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 7 / 10);
+  const auto high = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 17 / 20);
   std::nth_element(values.begin(), high, values.end());
   return *high;
 }

@@ -68,6 +68,7 @@ const std::vector<ParameterInfo> & ParameterTable()
     MYOSECT_PARAMETER("minimum_bone_area_mm2", segmentation, minimumBoneAreaMm2, "smallest section of bone"),
     MYOSECT_PARAMETER("metal_hu", segmentation, metalHu, "HU from which a voxel is metal"),
     MYOSECT_PARAMETER("fascia_closing_mm", segmentation, fasciaClosingMm, "radius of the disc rolled round the muscles"),
+    MYOSECT_PARAMETER("fascia_replaced_closing_mm", segmentation, fasciaReplacedClosingMm, "the same where fat has replaced muscle"),
     MYOSECT_PARAMETER("fascia_opening_mm", segmentation, fasciaOpeningMm, "lean strands thinner than twice this carry no fascia"),
     MYOSECT_PARAMETER("fascia_smoothing_mm", segmentation, fasciaSmoothingMm, "Gaussian sigma before the fascia is sought"),
     MYOSECT_PARAMETER("skin_expected_hu", segmentation, skinExpectedHu, "expected HU of skin"),

@@ -291,6 +291,10 @@ std::vector<std::string> NotAssessed(const ResultContent & content, const std::v
     }
   }
   AddSlicesLeftOut(content, items);
+  if (overviews.empty() && items.empty())
+  {
+    items.emplace_back("any limb");
+  }
   if (items.size() > kMostNotAssessed)
   {
     const std::size_t more = items.size() - kMostNotAssessed + 1;

@@ -45,9 +45,9 @@ th.d{padding-left:5mm}
 .levels{display:flex;gap:2mm;flex:none}
 .levels img{display:block;width:44mm;height:104mm;object-fit:contain;object-position:top}
 .profile{flex:1 1 80mm;min-width:0}
-.many .levels img{height:60mm}
-.many .profile{flex:1 1 100%;display:flex;gap:4mm}
-.many .plot{max-height:60mm}
+.many .levels img{width:auto;height:58mm}
+.many .profile{flex:1 1 62mm}
+.many .plot{max-height:58mm}
 .plot{max-height:84mm}
 img{max-width:100%}
 .sheet{display:block;width:100%;max-height:245mm;object-fit:contain;object-position:top}

@@ -16,7 +16,7 @@ struct EmbeddedPicture
 
 struct ReportPictures
 {
-  std::vector<EmbeddedPicture> levels; ///< the patient's right limb first
+  std::vector<EmbeddedPicture> levels; ///< by segment, the patient's right limb first
   EmbeddedPicture profile;
   EmbeddedPicture sheet;
   std::size_t sheetCount = 0; ///< pictures on the sheet

@@ -29,6 +29,8 @@ namespace
 constexpr int kPlotWidth = 1000;
 constexpr int kPlotHeight = 640;
 constexpr int kReportPlotHeight = 860;
+constexpr std::size_t kOnReport = 6; ///< slices on page 2
+constexpr std::size_t kOnSheet = 12; ///< slices on a sheet of qc/
 
 [[noreturn]] void ThrowCannotWrite(const std::string & name, int errorNumber)
 {
@@ -112,12 +114,13 @@ PictureList ProximalFirst(const std::vector<SlicePicture> & pictures)
   return list;
 }
 
-PictureList RightFirst(const std::vector<SlicePicture> & pictures)
+/** By segment from hip to ankle, the right limb before the left. */
+PictureList BySegment(const std::vector<SlicePicture> & pictures)
 {
   const auto rank = [](const SlicePicture * picture)
   {
-    const Side side = picture->limbs.empty() ? Side::Unknown : picture->limbs.front().first;
-    return side == Side::Right ? 0 : side == Side::Left ? 1 : 2;
+    const auto [side, segment] = picture->limbs.empty() ? std::pair(Side::Unknown, Segment::Unknown) : picture->limbs.front();
+    return std::pair(segment, side == Side::Right ? 0 : side == Side::Left ? 1 : 2);
   };
   PictureList list;
   for (const SlicePicture & picture : pictures)
@@ -208,22 +211,21 @@ ReportPictures DrawPictures(const ResultContent & content, Gallery & gallery, Ru
 {
   const DisplayWindow & window = content.window;
   const PictureList sheetPictures = ProximalFirst(content.sheetPictures);
-  const PictureList levelPictures = RightFirst(content.levelPictures);
+  const PictureList levelPictures = BySegment(content.levelPictures);
   PictureNames names;
   std::size_t reportSheet = 0;
   PictureList chosen;
   if (!sheetPictures.empty())
   {
-    const SheetLayout layout = PlanSheet(sheetPictures);
-    const std::size_t perSheet = layout.PerSheet();
-    chosen = Spread(sheetPictures, perSheet);
-    const bool oneSheet = sheetPictures.size() <= perSheet;
-    reportSheet = gallery.Add(oneSheet ? "qc/sheet_01.png" : "", [chosen, layout, window] { return DrawSheet(chosen, layout, window); });
-    for (std::size_t first = 0, number = 1; !oneSheet && first < sheetPictures.size(); first += perSheet, ++number)
+    const SheetLayout large = PlanSheet(sheetPictures, kOnReport);
+    chosen = Spread(sheetPictures, large.PerSheet());
+    reportSheet = gallery.Add("", [chosen, large, window] { return DrawSheet(chosen, large, window); });
+    const SheetLayout small = PlanSheet(sheetPictures, kOnSheet);
+    for (std::size_t first = 0, number = 1; first < sheetPictures.size(); first += small.PerSheet(), ++number)
     {
       const PictureList part(sheetPictures.begin() + static_cast<std::ptrdiff_t>(first),
-                             sheetPictures.begin() + static_cast<std::ptrdiff_t>(std::min(first + perSheet, sheetPictures.size())));
-      gallery.Add("qc/sheet_" + Padded(number, 2) + ".png", [part, layout, window] { return DrawSheet(part, layout, window); });
+                             sheetPictures.begin() + static_cast<std::ptrdiff_t>(std::min(first + small.PerSheet(), sheetPictures.size())));
+      gallery.Add("qc/sheet_" + Padded(number, 2) + ".png", [part, small, window] { return DrawSheet(part, small, window); });
     }
   }
   const std::size_t profile = gallery.Add("qc/profile_muscle_area.png",

@@ -16,7 +16,6 @@ constexpr int kPanelGap = 3;
 constexpr int kCaptionHeight = 24;
 constexpr int kKeyHeight = 30;
 constexpr double kCaptionSize = 15.0;
-constexpr std::size_t kWantedPerSheet = 6;
 constexpr std::size_t kMostColumns = 6;
 constexpr double kEnlargement = 2.0;
 
@@ -72,7 +71,7 @@ Canvas DrawPair(const SlicePicture & picture, const DisplayWindow & window, bool
 }
 } // namespace
 
-SheetLayout PlanSheet(const PictureList & pictures)
+SheetLayout PlanSheet(const PictureList & pictures, std::size_t wantedPerSheet)
 {
   double widestMm = 0.0;
   double highestMm = 0.0;
@@ -83,7 +82,7 @@ SheetLayout PlanSheet(const PictureList & pictures)
     highestMm = std::max(highestMm, HeightMm(*picture));
     smallestSpacingMm = std::min(smallestSpacingMm, SmallestSpacingMm(*picture));
   }
-  const std::size_t wanted = std::min(kWantedPerSheet, pictures.size());
+  const std::size_t wanted = std::min(wantedPerSheet, pictures.size());
   SheetLayout layout;
   for (std::size_t columns = std::min<std::size_t>(2, pictures.size()); columns <= kMostColumns; ++columns)
   {

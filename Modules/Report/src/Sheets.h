@@ -21,8 +21,8 @@ struct SheetLayout
   [[nodiscard]] std::size_t PerSheet() const noexcept { return columns * rows; }
 };
 
-/** A layout that holds about six of the pictures on a sheet of A4's shape. `pictures` is not empty. */
-[[nodiscard]] SheetLayout PlanSheet(const PictureList & pictures);
+/** The largest scale at which a sheet of A4's shape holds so many of the pictures, or all. `pictures` is not empty. */
+[[nodiscard]] SheetLayout PlanSheet(const PictureList & pictures, std::size_t wantedPerSheet);
 
 /** At most layout.PerSheet() pictures; the sheet is as high as its rows. */
 [[nodiscard]] Canvas DrawSheet(const PictureList & pictures, const SheetLayout & layout, const DisplayWindow & window);

@@ -36,8 +36,9 @@ std::string TextReport(const ResultContent & content)
   }
   add(NotAssessedSentence(findings));
   text += '\n';
-  add("Sides are the patient's. Limits of flags are provisional. Not a medical device. " + std::string(kSoftwareName) + ' ' +
-      std::string(SoftwareVersion()) + '.');
+  add("Sides are the patient's. Limits of flags are provisional. " + std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()) +
+      '.');
+  add("Not a medical device.");
   return text;
 }
 } // namespace myosect::report

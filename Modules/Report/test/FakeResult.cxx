@@ -267,7 +267,7 @@ ResultContent FakeCalves()
   content.levelPictures[1].caption = "Right calf, z 351.0 mm";
   for (std::size_t i = 0; i < 12; ++i)
   {
-    content.sheetPictures.push_back(FakePicture(10 + 20 * i, 210.0 + 20.0 * static_cast<double>(i), { Side::Right, Side::Left }));
+    content.sheetPictures.push_back(FakePicture(10 + 20 * i, 210.0 + 20.0 * static_cast<double>(i), { Side::Right, Side::Left }, 60));
   }
   return content;
 }

@@ -222,7 +222,7 @@ TEST(SlicePanel, MapsTheWindowToBlackAndWhite)
   panel.DrawPlain(canvas, 0, 0);
   const DecodedPng png(canvas.Png());
   EXPECT_EQ(png.At(3, 5).red, 0);
-  EXPECT_EQ(png.At(15, 5).red, 0);
+  EXPECT_LT(png.At(15, 5).red, 20); // its neighbours are white
   EXPECT_EQ(png.At(200, 300).red, 255);
   EXPECT_NEAR(png.At(395, 5).red, 128, 4);
 }
@@ -295,7 +295,7 @@ TEST(Sheets, HoldPlainAndOutlinedPicturesAtOneScale)
   {
     list.push_back(&picture);
   }
-  const SheetLayout layout = PlanSheet(list);
+  const SheetLayout layout = PlanSheet(list, 5);
   EXPECT_GE(layout.PerSheet(), 5U);
   const DecodedPng png(DrawSheet(list, layout, {}).Png());
   ASSERT_TRUE(png.Ok());

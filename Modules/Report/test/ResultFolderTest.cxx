@@ -58,14 +58,28 @@ TEST(ResultFolder, HoldsTheFilesOfTheContract)
     names.insert(name);
     EXPECT_FALSE(bytes.empty()) << name;
   }
-  for (const char * name : { "measurements.csv", "limbs.csv", "asymmetry.csv", "summary.json", "segmentation.label", "report.html",
-                             "report.txt", "qc/sheet_01.png", "qc/sheet_02.png", "qc/profile_muscle_area.png",
-                             "qc/profile_muscle_attenuation.png", "qc/overlay_z0210.0_slice010.png", "qc/overlay_z0430.0_slice230.png",
-                             "qc/level_left_calf_z0350.0_slice150.png", "qc/level_right_calf_z0351.0_slice151.png" })
+  for (const char * name :
+       { "measurements.csv", "limbs.csv", "asymmetry.csv", "summary.json", "segmentation.label", "report.html", "report.txt",
+         "qc/sheet_01.png", "qc/profile_muscle_area.png", "qc/profile_muscle_attenuation.png", "qc/overlay_z0210.0_slice010.png",
+         "qc/overlay_z0430.0_slice230.png", "qc/level_left_calf_z0350.0_slice150.png", "qc/level_right_calf_z0351.0_slice151.png" })
   {
     EXPECT_EQ(names.count(name), 1U) << name;
   }
   EXPECT_EQ(names.count("structures.csv"), 0U);
+}
+
+TEST(ResultFolder, PutsManySlicesOnSeveralSheetsAndSomeInTheReport)
+{
+  ResultContent content = FakeRightCalf();
+  for (std::size_t i = 0; i < 40; ++i)
+  {
+    content.sheetPictures.push_back(FakePicture(i, static_cast<double>(i), { Side::Right }, 24));
+  }
+  const auto files = Written(content, 2);
+  EXPECT_EQ(files.count("qc/sheet_01.png"), 1U);
+  EXPECT_EQ(files.count("qc/sheet_02.png"), 1U);
+  EXPECT_EQ(files.count("qc/overlay_z0039.0_slice039.png"), 1U);
+  EXPECT_THAT(files.at("report.html"), HasSubstr(" of 40 drawn slices"));
 }
 
 TEST(ResultFolder, HoldsStructuresOfAForeignSegmentation)

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "myosect/Segmentation/FasciaPath.h"
+
 namespace myosect::segmentation
 {
 namespace
@@ -10,36 +12,46 @@ constexpr double kMinimumBellyMm2 = 100.0; // gracilis, the thinnest muscle of t
 // Share of lean tissue round a point, weighted with a Gaussian of 4 mm: a band of muscle 3.5 mm wide has 0.34 at its middle, a vein of 6 mm 0.25, a septum of 1 mm 0.1.
 constexpr double kDensitySigmaMm = 4.0;
 constexpr float kLeanDensity = 0.25F;
-constexpr float kHealthyBellyWeight = 0.25F;
+constexpr double kBoneCoverMm = 9.0; // subcutis and periosteum over the face of the tibia and the malleoli: no thinner layer over bone is a belly
 constexpr double kEnvelopeOpeningMm = 3.0;
+constexpr double kProtrusionMm = 9.0;
+constexpr double kProtrusionLeanShare = 0.65;
+constexpr double kProtrusionMm2 = 80.0;    // a vein with the fat between it and the muscles
+constexpr double kLineSmoothingMm = 0.5;
 // Remnants of replaced muscle lie further apart than healthy bellies: share of fat in the envelope at which the disc begins and ends to grow.
-constexpr double kHealthyFatShare = 0.12;
-constexpr double kReplacedFatShare = 0.35;
+constexpr double kHealthyFatShare = 0.22;
+constexpr double kReplacedFatShare = 0.45;
 
-/** HU limited to soft tissue, so that air and dense bone do not bleed into it, and smoothed as the noise asks. */
-FloatPlane SmoothSoftTissue(const LimbSlice & slice, double noiseHu, const CtSegmentationParameters & parameters)
+/** White noise falls with the inverse of the smoothing length: 30 HU asks for one and a half times the sigma of 20 HU. */
+double SigmaMm(double leastMm, double noiseHu)
 {
-  // White noise falls with the inverse of the smoothing length: 30 HU asks for about one and a half times the sigma of 20 HU.
-  const double sigmaMm = std::max(parameters.fasciaSmoothingMm, noiseHu / 20.0 * parameters.fasciaSmoothingMm);
-  FloatPlane hu = slice.hu;
+  return leastMm * std::max(1.0, noiseHu / 20.0);
+}
+
+FloatPlane LimitToSoftTissue(FloatPlane hu)
+{
   for (float & value : hu.data)
   {
     value = std::clamp(value, -200.0F, 200.0F);
   }
-  return sigmaMm > 0.0 ? Smooth(hu, sigmaMm / slice.pixel.x, sigmaMm / slice.pixel.y) : hu;
+  return hu;
 }
 
-/** Bone, and lean voxels below the skin. */
-MaskPlane FindLean(const LimbSlice & slice, const FloatPlane & hu, const FloatPlane & depthMm, double skinLimitDepthMm, const CtSegmentationParameters & parameters)
+/** The plane without its voxels outside `weight`, smoothed; where none is near, fat. */
+FloatPlane SmoothWithin(const FloatPlane & hu, const FloatPlane & weight, double sigmaMm, PixelMm pixel)
 {
-  const auto cut = static_cast<float>(parameters.muscleLowerHu - 0.5);
-  MaskPlane lean(hu.width, hu.height);
+  FloatPlane value = hu;
   for (std::size_t i = 0; i < hu.Size(); ++i)
   {
-    const bool belowSkin = slice.limb.data[i] != 0 && depthMm.data[i] >= skinLimitDepthMm;
-    lean.data[i] = slice.bone.data[i] != 0 || (belowSkin && hu.data[i] >= cut) ? 1 : 0;
+    value.data[i] *= weight.data[i];
   }
-  return lean;
+  value = Smooth(value, sigmaMm / pixel.x, sigmaMm / pixel.y);
+  const FloatPlane mass = Smooth(weight, sigmaMm / pixel.x, sigmaMm / pixel.y);
+  for (std::size_t i = 0; i < hu.Size(); ++i)
+  {
+    value.data[i] = mass.data[i] > 0.05F ? value.data[i] / mass.data[i] : -100.0F;
+  }
+  return value;
 }
 
 void AddBone(MaskPlane & mask, const LimbSlice & slice)
@@ -52,33 +64,46 @@ void AddBone(MaskPlane & mask, const LimbSlice & slice)
 
 struct LeanTissue
 {
-  MaskPlane lean;    ///< bone, and every lean voxel below the skin
-  MaskPlane bellies; ///< what of it is thick and large
+  MaskPlane lean;    ///< lean soft voxels below the skin, without the thin layer between bone and skin
+  MaskPlane bellies; ///< what of it is thick and large, and bone
 };
 
+/** Bone and skin are kept out of the smoothing: between them, where the tibia lies under the skin, their blur would look like muscle. */
 LeanTissue FindLeanTissue(const LimbSlice & slice, const FloatPlane & depthMm, double skinLimitDepthMm, double noiseHu, const CtSegmentationParameters & parameters)
 {
+  const FloatPlane toBone = DistanceMm(slice.bone, slice.pixel);
+  const double rimMm = 1.45 * slice.pixel.Mean();
+  FloatPlane soft(slice.hu.width, slice.hu.height);
+  for (std::size_t i = 0; i < soft.Size(); ++i)
+  {
+    soft.data[i] = slice.limb.data[i] != 0 && depthMm.data[i] >= skinLimitDepthMm && toBone.data[i] > rimMm ? 1.0F : 0.0F;
+  }
+  const FloatPlane hu = SmoothWithin(LimitToSoftTissue(slice.hu), soft, SigmaMm(parameters.fasciaSmoothingMm, noiseHu), slice.pixel);
+  const auto cut = static_cast<float>(parameters.muscleLowerHu - 0.5);
   LeanTissue tissue;
-  tissue.lean = FindLean(slice, SmoothSoftTissue(slice, noiseHu, parameters), depthMm, skinLimitDepthMm, parameters);
-  tissue.bellies = Open(tissue.lean, parameters.fasciaOpeningMm, slice.pixel);
+  tissue.lean = MaskPlane(hu.width, hu.height);
+  for (std::size_t i = 0; i < hu.Size(); ++i)
+  {
+    const bool belowSkin = slice.limb.data[i] != 0 && slice.bone.data[i] == 0 && depthMm.data[i] >= skinLimitDepthMm;
+    const bool coversBone = toBone.data[i] + depthMm.data[i] < skinLimitDepthMm + kBoneCoverMm;
+    tissue.lean.data[i] = belowSkin && !coversBone && hu.data[i] >= cut ? 1 : 0;
+  }
+  tissue.bellies = KeepLargerThan(Open(tissue.lean, parameters.fasciaOpeningMm, slice.pixel), kMinimumBellyMm2, slice.pixel);
   AddBone(tissue.bellies, slice);
-  tissue.bellies = KeepLargerThan(tissue.bellies, kMinimumBellyMm2, slice.pixel);
   return tissue;
 }
 
-/**
- * Bellies, and lean voxels among many others: remnants of muscle and thin bellies, but not veins and septa. What lies beside a large belly gets only a share
- * of its weight, else every vein on the fascia would be muscle; among remnants the bellies count in full.
- */
-MaskPlane FindCore(const LimbSlice & slice, const LeanTissue & tissue, const FloatPlane & depthMm, double skinLimitDepthMm, float bellyWeight)
+/** Bellies, and lean voxels among many others: remnants of muscle and thin bellies, but not veins and septa. */
+MaskPlane FindCore(const LimbSlice & slice, const LeanTissue & tissue, const FloatPlane & depthMm, double skinLimitDepthMm)
 {
   const MaskPlane & lean = tissue.lean;
   FloatPlane leanShare(lean.width, lean.height);
   FloatPlane below(lean.width, lean.height);
   for (std::size_t i = 0; i < lean.Size(); ++i)
   {
-    leanShare.data[i] = lean.data[i] == 0 ? 0.0F : tissue.bellies.data[i] != 0 ? bellyWeight : 1.0F;
-    below.data[i] = slice.limb.data[i] != 0 && depthMm.data[i] >= skinLimitDepthMm ? 1.0F : 0.0F;
+    const bool belowSkin = slice.limb.data[i] != 0 && depthMm.data[i] >= skinLimitDepthMm;
+    leanShare.data[i] = lean.data[i] != 0 || (belowSkin && slice.bone.data[i] != 0) ? 1.0F : 0.0F;
+    below.data[i] = belowSkin ? 1.0F : 0.0F;
   }
   leanShare = Smooth(leanShare, kDensitySigmaMm / slice.pixel.x, kDensitySigmaMm / slice.pixel.y);
   below = Smooth(below, kDensitySigmaMm / slice.pixel.x, kDensitySigmaMm / slice.pixel.y);
@@ -92,6 +117,12 @@ MaskPlane FindCore(const LimbSlice & slice, const LeanTissue & tissue, const Flo
   return core;
 }
 
+FloatPlane LineImage(const LimbSlice & slice, double noiseHu)
+{
+  const double sigmaMm = SigmaMm(kLineSmoothingMm, noiseHu);
+  return Smooth(LimitToSoftTissue(slice.hu), sigmaMm / slice.pixel.x, sigmaMm / slice.pixel.y);
+}
+
 MaskPlane Envelope(const LimbSlice & slice, const MaskPlane & core, const FloatPlane & depthMm, double skinLimitDepthMm, double radiusMm)
 {
   MaskPlane envelope = FillHoles(Close(core, radiusMm, slice.pixel));
@@ -101,6 +132,32 @@ MaskPlane Envelope(const LimbSlice & slice, const MaskPlane & core, const FloatP
   }
   envelope = Open(envelope, kEnvelopeOpeningMm, slice.pixel);
   AddBone(envelope, slice);
+  return envelope;
+}
+
+/** Takes off the envelope what sticks out of it and is not mostly lean: a vein that closing has tied to the muscles. */
+MaskPlane DropProtrusions(const LimbSlice & slice, MaskPlane envelope, const MaskPlane & lean)
+{
+  const MaskPlane smooth = Open(envelope, kProtrusionMm, slice.pixel);
+  MaskPlane protruding(envelope.width, envelope.height);
+  for (std::size_t i = 0; i < envelope.Size(); ++i)
+  {
+    protruding.data[i] = envelope.data[i] != 0 && smooth.data[i] == 0 && slice.bone.data[i] == 0 ? 1 : 0;
+  }
+  const Components parts = Label(protruding, false);
+  std::vector<int> leanPixels(parts.pixelCount.size(), 0);
+  for (std::size_t i = 0; i < envelope.Size(); ++i)
+  {
+    leanPixels[static_cast<std::size_t>(parts.labels.data[i])] += lean.data[i] != 0 ? 1 : 0;
+  }
+  for (std::size_t i = 0; i < envelope.Size(); ++i)
+  {
+    const auto part = static_cast<std::size_t>(parts.labels.data[i]);
+    if (part != 0 && parts.pixelCount[part] * slice.pixel.Area() < kProtrusionMm2 && leanPixels[part] < kProtrusionLeanShare * parts.pixelCount[part])
+    {
+      envelope.data[i] = 0;
+    }
+  }
   return envelope;
 }
 
@@ -122,21 +179,21 @@ double FatShare(const LimbSlice & slice, const MaskPlane & envelope, const MaskP
 
 MaskPlane FindLeanCore(const LimbSlice & slice, const FloatPlane & depthMm, double skinLimitDepthMm, double noiseHu, const CtSegmentationParameters & parameters)
 {
-  return FindCore(slice, FindLeanTissue(slice, depthMm, skinLimitDepthMm, noiseHu, parameters), depthMm, skinLimitDepthMm, 1.0F);
+  return FindCore(slice, FindLeanTissue(slice, depthMm, skinLimitDepthMm, noiseHu, parameters), depthMm, skinLimitDepthMm);
 }
 
 MaskPlane FindFascia(const LimbSlice & slice, const FloatPlane & depthMm, double skinLimitDepthMm, double noiseHu, const CtSegmentationParameters & parameters)
 {
   const LeanTissue tissue = FindLeanTissue(slice, depthMm, skinLimitDepthMm, noiseHu, parameters);
-  const MaskPlane core = FindCore(slice, tissue, depthMm, skinLimitDepthMm, kHealthyBellyWeight);
-  const MaskPlane tight = Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaClosingMm);
+  const MaskPlane core = FindCore(slice, tissue, depthMm, skinLimitDepthMm);
+  const MaskPlane tight = DropProtrusions(slice, Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaClosingMm), tissue.lean);
   const double replaced = std::clamp((FatShare(slice, tight, tissue.lean) - kHealthyFatShare) / (kReplacedFatShare - kHealthyFatShare), 0.0, 1.0);
   if (replaced <= 0.0)
   {
     return tight;
   }
-  const float bellyWeight = kHealthyBellyWeight + static_cast<float>(replaced) * (1.0F - kHealthyBellyWeight);
   const double radiusMm = parameters.fasciaClosingMm + replaced * (parameters.fasciaReplacedClosingMm - parameters.fasciaClosingMm);
-  return Envelope(slice, FindCore(slice, tissue, depthMm, skinLimitDepthMm, bellyWeight), depthMm, skinLimitDepthMm, radiusMm);
+  const MaskPlane wide = Envelope(slice, core, depthMm, skinLimitDepthMm, radiusMm);
+  return FollowFascia(slice, LineImage(slice, noiseHu), core, tight, wide, depthMm, skinLimitDepthMm);
 }
 } // namespace myosect::segmentation

@@ -1,0 +1,28 @@
+# Compiles every public header of MODULES alone, with nothing but the modules it may include on the include path.
+#
+#   cmake -DSOURCE_DIR=<root> -DWORK_DIR=<folder of its own> -DCXX_COMPILER=<path> "-DMODULES=<list>" -P CheckHeaders.cmake
+cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/ModuleGraph.cmake")
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+file(MAKE_DIRECTORY "${WORK_DIR}")
+foreach(module IN LISTS MODULES)
+  set(path)
+  foreach(used IN LISTS graph_depends_${module})
+    list(APPEND path -I "${SOURCE_DIR}/Modules/${used}/include")
+  endforeach()
+  file(GLOB headers RELATIVE "${SOURCE_DIR}/Modules/${module}/include" "${SOURCE_DIR}/Modules/${module}/include/myosect/${module}/*.h")
+  if(NOT headers)
+    message(SEND_ERROR "Modules/${module} has no public header")
+  endif()
+  foreach(header IN LISTS headers)
+    set(unit "${WORK_DIR}/unit.cxx")
+    file(WRITE "${unit}" "#include \"${header}\"\n#include \"${header}\"\n")
+    execute_process(COMMAND ${CXX_COMPILER} -std=c++17 -fsyntax-only -Wall -Wextra -Werror ${path} "${unit}" RESULT_VARIABLE status ERROR_VARIABLE text)
+    if(NOT status EQUAL 0)
+      message(SEND_ERROR "${header} does not compile alone:\n${text}")
+    else()
+      message(STATUS "${header}")
+    endif()
+  endforeach()
+endforeach()

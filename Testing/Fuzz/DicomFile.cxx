@@ -1,0 +1,107 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "myosect/Core/Error.h"
+#include "myosect/Core/RunContext.h"
+#include "myosect/Dicom/CtReader.h"
+#include "myosect/Dicom/SeriesCatalog.h"
+
+namespace
+{
+constexpr std::size_t kPreambleLength = 128;
+constexpr std::size_t kMaximumFiles = 8;
+
+/** A folder of this process alone, in memory where the system has such a place; removed at the end. */
+class ScratchFolder
+{
+public:
+  ScratchFolder()
+  {
+    const std::filesystem::path memory = "/dev/shm";
+    const auto base = ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+    m_Path = base / ("myosect-fuzz-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(m_Path);
+  }
+  ScratchFolder(const ScratchFolder &) = delete;
+  ScratchFolder & operator=(const ScratchFolder &) = delete;
+  ~ScratchFolder()
+  {
+    std::error_code ignored;
+    std::filesystem::remove_all(m_Path, ignored);
+  }
+  const std::filesystem::path & Path() const { return m_Path; }
+
+private:
+  std::filesystem::path m_Path;
+};
+
+/** The input cut in front of every DICOM preamble, so that one input can hold the slices of a series. */
+std::vector<std::string_view> SplitIntoFiles(std::string_view input)
+{
+  std::vector<std::size_t> begins{ 0 };
+  for (auto magic = input.find("DICM", kPreambleLength + 4); magic != std::string_view::npos && begins.size() < kMaximumFiles;
+       magic = input.find("DICM", magic + kPreambleLength + 4))
+  {
+    const std::size_t begin = magic - kPreambleLength;
+    if (begin > begins.back())
+    {
+      begins.push_back(begin);
+    }
+  }
+  std::vector<std::string_view> files;
+  for (std::size_t i = 0; i < begins.size(); ++i)
+  {
+    const std::size_t end = i + 1 < begins.size() ? begins[i + 1] : input.size();
+    files.push_back(input.substr(begins[i], end - begins[i]));
+  }
+  return files;
+}
+} // namespace
+
+/** Scans the input as a folder of DICOM files and decodes every volume found. Anything but success or myosect::Error is a finding. */
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t * data, std::size_t size)
+{
+  static const ScratchFolder folder;
+  std::size_t count = 0;
+  for (const std::string_view bytes : SplitIntoFiles({ reinterpret_cast<const char *>(data), size }))
+  {
+    std::ofstream(folder.Path() / std::to_string(count), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    ++count;
+  }
+  myosect::RunContext context(1);
+  try
+  {
+    const auto catalog = myosect::dicom::Scan({ folder.Path() }, context);
+    for (const auto & candidate : catalog.candidates)
+    {
+      try
+      {
+        const auto volume = myosect::dicom::ReadCt(candidate, context);
+        if (volume.slicePositionMm.size() != volume.sliceAfterGap.size() || !volume.hounsfield)
+        {
+          std::abort();
+        }
+      }
+      catch (const myosect::Error &)
+      {
+      }
+    }
+  }
+  catch (const myosect::Error &)
+  {
+  }
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    std::filesystem::remove(folder.Path() / std::to_string(i));
+  }
+  return 0;
+}

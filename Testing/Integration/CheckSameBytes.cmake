@@ -1,0 +1,47 @@
+# Analyses a scan twice, the second time with other threads, file names and file order, and compares every file of the result.
+# Only `timing` in summary.json may differ.
+#
+#   cmake -DPROGRAM=<myosect> -DSCAN=<folder> -DWORK_DIR=<folder of its own> -P CheckSameBytes.cmake
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+file(GLOB slices "${SCAN}/*.dcm")
+list(LENGTH slices number)
+file(MAKE_DIRECTORY "${WORK_DIR}/scan")
+foreach(slice IN LISTS slices)
+  file(COPY_FILE "${slice}" "${WORK_DIR}/scan/image${number}")
+  math(EXPR number "${number} - 1")
+endforeach()
+
+function(analyze scan threads result)
+  execute_process(COMMAND "${PROGRAM}" analyze "${scan}" --output "${result}" --threads ${threads} --progress none RESULT_VARIABLE status ERROR_VARIABLE text)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "analyze with ${threads} threads ended with ${status}: ${text}")
+  endif()
+endfunction()
+
+analyze("${SCAN}" 1 "${WORK_DIR}/first")
+analyze("${WORK_DIR}/scan" 3 "${WORK_DIR}/second")
+
+file(GLOB_RECURSE first RELATIVE "${WORK_DIR}/first" "${WORK_DIR}/first/*")
+file(GLOB_RECURSE second RELATIVE "${WORK_DIR}/second" "${WORK_DIR}/second/*")
+if(NOT first STREQUAL second OR NOT first)
+  message(FATAL_ERROR "different files: ${first} and ${second}")
+endif()
+foreach(file IN LISTS first)
+  if(file STREQUAL "summary.json")
+    file(READ "${WORK_DIR}/first/${file}" one)
+    file(READ "${WORK_DIR}/second/${file}" two)
+    string(JSON one REMOVE "${one}" timing)
+    string(JSON two REMOVE "${two}" timing)
+    if(NOT one STREQUAL two)
+      message(SEND_ERROR "${file} differs beyond its timing")
+    endif()
+  else()
+    file(SHA256 "${WORK_DIR}/first/${file}" one)
+    file(SHA256 "${WORK_DIR}/second/${file}" two)
+    if(NOT one STREQUAL two)
+      message(SEND_ERROR "${file} differs")
+    endif()
+  endif()
+endforeach()

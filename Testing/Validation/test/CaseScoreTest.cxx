@@ -1,0 +1,82 @@
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "CaseScore.h"
+#include "WorkFolder.h"
+#include "myosect/Report/ResultFolder.h"
+
+namespace
+{
+using namespace myosect;
+using namespace myosect::validation;
+
+SliceMeasurement Row(std::size_t slice, double muscleCm2)
+{
+  SliceMeasurement row;
+  row.side = Side::Left;
+  row.segment = Segment::Calf;
+  row.sliceIndex = slice;
+  row.limbAreaCm2 = 90.0;
+  row.muscleAreaCm2 = muscleCm2;
+  row.compartmentAreaCm2 = 60.0;
+  row.satAreaCm2 = 20.0;
+  row.boneAreaCm2 = 5.0;
+  row.imatAreaCm2 = slice == 0 ? 1.0 : 4.0;
+  return row;
+}
+
+ResultTable Written(const std::vector<SliceMeasurement> & rows)
+{
+  const WorkFolder work;
+  MeasurementTable table;
+  table.slices = rows;
+  std::ofstream(work.Path() / "measurements.csv", std::ios::binary) << report::MeasurementsCsv(table);
+  return ResultTable(work.Path());
+}
+
+TEST(CaseScore, IsFreeOfErrorsForTheTruthItself)
+{
+  const std::vector<SliceMeasurement> truth{ Row(0, 50.0), Row(1, 40.0) };
+  const CaseScore score = Score(truth, Written(truth));
+  EXPECT_EQ(score.okSlices, 2U);
+  EXPECT_DOUBLE_EQ(score.WorstOverBar(), 0.0);
+  EXPECT_TRUE(score.confusions.empty());
+}
+
+TEST(CaseScore, DoesNotLetErrorsOfOppositeSignCancel)
+{
+  const CaseScore score = Score({ Row(0, 50.0), Row(1, 50.0) }, Written({ Row(0, 51.0), Row(1, 49.0) }));
+  EXPECT_NEAR(score.AbsolutePercent(1), 2.0, 1e-9);
+  EXPECT_NEAR(score.SignedPercent(1), 0.0, 1e-9);
+  EXPECT_NEAR(score.WorstOverBar(), 1.0, 1e-9);
+}
+
+TEST(CaseScore, LeavesOutSlicesWithHardlyAnyIntermuscularFat)
+{
+  std::vector<SliceMeasurement> found{ Row(0, 50.0), Row(1, 50.0) };
+  found[0].imatAreaCm2 = 3.0;
+  EXPECT_DOUBLE_EQ(Score({ Row(0, 50.0), Row(1, 50.0) }, Written(found)).AbsolutePercent(5), 0.0);
+  found[1].imatAreaCm2 = 5.0;
+  EXPECT_DOUBLE_EQ(Score({ Row(0, 50.0), Row(1, 50.0) }, Written(found)).AbsolutePercent(5), 25.0);
+}
+
+TEST(CaseScore, CountsLostSlicesAndWrongSegmentsAndSlicesFalselyOk)
+{
+  std::vector<SliceMeasurement> truth{ Row(0, 50.0), Row(1, 50.0), Row(2, 50.0), Row(3, 50.0) };
+  std::vector<SliceMeasurement> found = truth;
+  found[1].status = Status::Rejected;
+  found[1].reason = "does not fit";
+  found[2].segment = Segment::Knee;
+  truth[3].status = Status::Truncated;
+  found.erase(found.begin());
+  const CaseScore score = Score(truth, Written(found));
+  EXPECT_EQ(score.wholeSlices, 3U);
+  EXPECT_EQ(score.okSlices, 1U);
+  EXPECT_EQ(score.falselyOk, 1U);
+  EXPECT_THAT(score.confusions, testing::UnorderedElementsAre(testing::Pair("no row", 1U), testing::Pair("rejected: does not fit", 1U),
+                                                              testing::Pair("calf -> knee", 1U), testing::Pair("ok for truncated", 1U)));
+  EXPECT_GT(score.WorstOverBar(), 1.0);
+}
+} // namespace

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Time and memory of `myosect analyze` (report included, no DICOM objects) beside the time in which ITK's GDCM series reader loads the same series.
+#
+#   scripts/run-benchmark.sh [FOLDER] [SLICES...]
+#
+# FOLDER holds one axial CT series, one file a slice (default: the sample). It is measured as it is, then as series of the given numbers of
+# slices (default: a quarter, a half, all, and 1500): picked evenly, or repeated to and fro where there are not enough.
+# MYOSECT_BENCHMARK_REPEATS (default 5) runs of each command, in turn, after one run to warm up. Bars: 20 times the reader, 900 MiB up to 300
+# slices, 2.5 GiB beyond.
+source "$(dirname "$0")/lib.sh"
+
+folder=$(realpath "${1:-Data/Samples/visible-human-calves}")
+[[ -d $folder ]] || fail "$folder is no folder" 2
+count=$(find "$folder" -maxdepth 1 -type f | wc -l)
+shift || true
+if [[ $# -gt 0 ]]; then
+  stacks=("$@")
+else
+  stacks=($((count / 4)) $((count / 2)) "$count" 1500)
+fi
+repeats=${MYOSECT_BENCHMARK_REPEATS:-5}
+
+build release
+programs=$root/build/release/benchmark
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+measure() # FOLDER SLICES
+{
+  local bar=900
+  [[ $2 -le 300 ]] || bar=2560
+  "$programs/CompareCommands" build/release/bin/myosect "$programs/ItkSeriesRead" "$repeats" "$bar" "$1"
+}
+
+say "$repeats runs each in turn, medians, warm; $(nproc) processors"
+echo "slices      analyze  ITK reads    ratio                 peak memory of analyze        of ITK"
+measure "$folder" "$count"
+for slices in "${stacks[@]}"; do
+  "$programs/ReplicateSeries" "$folder" "$work/stack" "$slices"
+  measure "$work/stack" "$slices"
+  rm -rf "$work/stack"
+done
