@@ -219,7 +219,7 @@ void AddPhantom(CLI::App & app, std::function<int()> & run)
   command->add_option("--case", *name, "which phantom")->capture_default_str();
   command->add_option("--seed", *seed, "seed of noise and shape")->capture_default_str();
   command->add_flag("--list", *list, "list the cases");
-  command->add_flag("--force", options->force, "replace an existing result folder");
+  command->add_flag("--force", options->force, "replace an existing phantom folder");
   AddRunOptions(*command, *options);
   command->callback(
     [=, &run]
@@ -242,7 +242,7 @@ void AddPhantom(CLI::App & app, std::function<int()> & run)
                            [&](RunContext & context, Console &)
                            {
                              context.BeginStage("phantom");
-                             pipeline::OutputFolder output(options->output, options->force);
+                             pipeline::OutputFolder output(options->output, options->force, "truth.json");
                              phantom::WriteCase(*name, output.Path(), context, *seed);
                              context.ThrowIfCancelled();
                              output.Commit();

@@ -1,7 +1,6 @@
 #include "Outline.h"
 
 #include <fstream>
-#include <limits>
 
 #include <nlohmann/json.hpp>
 

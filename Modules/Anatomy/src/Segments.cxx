@@ -19,6 +19,9 @@ constexpr double kPatellaMinimumMm2 = 80.0;
 constexpr double kPatellaAnteriorMm = 20.0;
 constexpr double kKneeAboveJointLineMm = 60.0;
 constexpr double kAnkleAbovePlafondMm = 40.0;
+constexpr double kClearOfPatellaMm = 10.0;      // a pole is seen only with slices beyond it
+constexpr double kShaftMm = 30.0;               // of even femur below the lesser trochanter
+constexpr double kShaftAboveKneeMm = 150.0;     // the same when the knee is in view
 constexpr double kHipWidening = 1.45;           // femur at the lesser trochanter against its shaft
 constexpr double kPlafondWidening = 2.0;        // distal tibia against its thinnest section
 constexpr double kAnkleWidening = 1.7;          // the same 40 mm above the plafond
@@ -59,6 +62,17 @@ bool HasPatella(const LimbSection & section)
                      { return b.areaMm2 >= kPatellaMinimumMm2 && main.centreLps[1] - b.centreLps[1] >= kPatellaAnteriorMm; });
 }
 
+/** The condyles may be seen as two bones. */
+double TotalBoneMm2(const LimbSection & section)
+{
+  double sum = 0.0;
+  for (const BoneSection & bone : section.bones)
+  {
+    sum += bone.areaMm2;
+  }
+  return sum;
+}
+
 struct Range
 {
   std::size_t begin = 0;
@@ -66,11 +80,11 @@ struct Range
   [[nodiscard]] bool Empty() const { return begin == end; }
 };
 
-/** The longest run of slices that hold, interruptions of up to 10 mm allowed. */
+/** The longest run of slices that hold, interruptions of up to 20 mm allowed. */
 template <typename THolds>
 Range LongestRun(const std::vector<double> & positionMm, THolds holds)
 {
-  constexpr double kBridgeMm = 10.0;
+  constexpr double kBridgeMm = 20.0;
   Range best, current;
   bool open = false;
   const auto length = [&](const Range & r) { return r.Empty() ? 0.0 : positionMm[r.end - 1] - positionMm[r.begin]; };
@@ -137,15 +151,7 @@ std::optional<std::size_t> JointLine(const LimbSections & sections, const Range 
   {
     return std::nullopt;
   }
-  const auto total = [&](std::size_t k)
-  {
-    double sum = 0.0;
-    for (const BoneSection & b : sections[k].bones)
-    {
-      sum += b.areaMm2;
-    }
-    return sum;
-  };
+  const auto total = [&](std::size_t k) { return TotalBoneMm2(sections[k]); };
   std::vector<double> highestBelow(knee.end - knee.begin, 0.0);
   std::vector<double> highestAbove(knee.end - knee.begin, 0.0);
   for (std::size_t i = 0; i < highestBelow.size(); ++i)
@@ -192,7 +198,7 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
     return anatomy;
   }
 
-  const Range knee = LongestRun(positionMm, [&](std::size_t k) { return sections[k].MainBoneMm2() >= kKneeBoneMm2 || (HasPatella(sections[k]) && sections[k].MainBoneMm2() >= 0.5 * kKneeBoneMm2); });
+  const Range knee = LongestRun(positionMm, [&](std::size_t k) { return TotalBoneMm2(sections[k]) >= kKneeBoneMm2 || (HasPatella(sections[k]) && sections[k].MainBoneMm2() >= 0.5 * kKneeBoneMm2); });
   const std::size_t kneeTop = knee.Empty() ? count : knee.end;
   Range fibula = LongestRun(positionMm, [&](std::size_t k) { return k < kneeTop && FibulaOf(sections[k]) != nullptr; });
   const bool wholeStack = !fibula.Empty() && fibula.begin == first && fibula.end == last + 1;
@@ -217,7 +223,7 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
     {
       patellaTop = HasPatella(sections[k]) ? k : patellaTop;
     }
-    if (patellaTop < last)
+    if (patellaTop < last && positionMm[last] - positionMm[patellaTop] >= kClearOfPatellaMm)
     {
       anatomy.landmarks.patellaUpperPoleMm = positionMm[patellaTop];
     }
@@ -253,7 +259,8 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
     {
       --k;
     }
-    if (k <= last)
+    const double shaftMm = k <= last ? positionMm[k] - positionMm[thighBegin] : 0.0;
+    if (k <= last && shaftMm >= (knee.Empty() ? kShaftMm : kShaftAboveKneeMm))
     {
       hipBegin = k;
       anatomy.landmarks.lesserTrochanterMm = positionMm[k];

@@ -94,9 +94,12 @@ std::vector<AsymmetryRow> CompareSides(const std::vector<SliceMeasurement> & sli
     {
       if (slice.segment == segment && slice.status == Status::Ok)
       {
-        Pair & pair = planes[slice.sliceIndex];
-        (slice.side == Side::Left ? pair.first : pair.second) = &slice;
         any = true;
+        if (slice.side != Side::Unknown)
+        {
+          Pair & pair = planes[slice.sliceIndex];
+          (slice.side == Side::Left ? pair.first : pair.second) = &slice;
+        }
       }
     }
     std::vector<Pair> shared;

@@ -103,6 +103,7 @@ ParsedFile ParseFile(const std::filesystem::path & file, bool headerOnly)
       DcmElement * pixelData = nullptr;
       parsed.Dataset().findAndGetElement(DCM_PixelData, pixelData);
       parsed.isPixelDataComplete = pixelData != nullptr && pixelData->transferState() == ERW_ready;
+      parsed.reachedEnd = stream.eos();
       parsed.format->transferEnd();
     }
     if (condition.bad())

@@ -33,6 +33,7 @@ struct ParsedFile
 {
   std::unique_ptr<DcmFileFormat> format;
   std::string problem;
+  bool reachedEnd = false;          ///< nothing follows what was parsed
   bool isPixelDataComplete = false; ///< also when a problem follows behind them
 
   [[nodiscard]] DcmDataset & Dataset() const { return *format->getDataset(); }

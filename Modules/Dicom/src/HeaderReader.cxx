@@ -386,7 +386,7 @@ FileHeader ReadFileHeader(const std::filesystem::path & file, const std::string 
   case FileLook::Dicom:
     break;
   case FileLook::Empty:
-    Reject(result, "not-dicom", "an empty file");
+    Reject(result, "unreadable", "an empty file");
     return result;
   case FileLook::Unreadable:
     Reject(result, "unreadable", "the file cannot be opened");
@@ -399,10 +399,11 @@ FileHeader ReadFileHeader(const std::filesystem::path & file, const std::string 
   const SeriesAttributes attributes = CommonAttributes(*parsed.format);
   result.seriesUid = attributes.seriesUid;
   const ObjectKind kind = KindOf(attributes.sopClassUid, attributes.modality);
-  if (!parsed.problem.empty())
+  const bool mayBeImage = kind == ObjectKind::Ct || kind == ObjectKind::Mr || attributes.sopClassUid.empty();
+  if (!parsed.problem.empty() || (mayBeImage && parsed.reachedEnd))
   {
     result.damaged = true;
-    Reject(result, "unreadable", "cut off or damaged: " + parsed.problem);
+    Reject(result, "unreadable", "cut off or damaged: " + (parsed.problem.empty() ? "it ends before its pixel data" : parsed.problem));
     return result;
   }
   const auto [code, reason] = ReasonAgainst(kind);

@@ -187,6 +187,17 @@ TEST(Robustness, RleImagesThatEndEarlyAreUnreadable)
   }
 }
 
+TEST(Robustness, AHeaderWithoutPixelDataIsACutOffFile)
+{
+  const TempFolder folder;
+  StackSpec spec;
+  WriteStack(spec, folder.Path());
+  const auto format = MakeSlice(spec, 3);
+  delete format->getDataset()->remove(DCM_PixelData);
+  Save(*format, folder / "slice003.dcm");
+  EXPECT_EQ(TryFolder(folder.Path()), 20);
+}
+
 TEST(Robustness, CutOffEnhancedFilesNeverGiveNumbers)
 {
   const TempFolder source;

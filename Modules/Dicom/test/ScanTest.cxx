@@ -78,7 +78,7 @@ TEST(Scan, FindsASeriesAmongRubbishAndSaysWhyTheRestIsLeftOut)
   ASSERT_EQ(catalog.candidates.size(), 1u);
   EXPECT_EQ(catalog.candidates[0].frames.size(), 8u);
   EXPECT_EQ(CodeOf(catalog, "notes.txt"), "not-dicom");
-  EXPECT_EQ(CodeOf(catalog, "empty.dcm"), "not-dicom");
+  EXPECT_EQ(CodeOf(catalog, "empty.dcm"), "unreadable");
   EXPECT_EQ(CodeOf(catalog, "deep/random"), "not-dicom");
   EXPECT_EQ(CodeOf(catalog, "9.1"), "localizer");
   EXPECT_EQ(CodeOf(catalog, "9.2"), "screen-capture");

@@ -9,9 +9,10 @@ namespace
 {
 constexpr double kSmoothingMm = 0.7;
 constexpr double kValleyRadiusMm = 3.0;   // structures up to twice this wide are valleys; wider ones reach fat's HU
-constexpr float kLeastValleyHu = 12.0F;   // under a tenth of the way from muscle to fat
-constexpr double kValleyNoiseFactor = 3.0; // in standard deviations of the smoothed image
+constexpr float kLeastValleyHu = 10.0F;   // under a tenth of the way from muscle to fat
+constexpr double kValleyNoiseFactor = 2.5; // in standard deviations of the smoothed image
 constexpr double kMuscleReachMm = 9.0;
+constexpr double kBlurMm = 1.8; // how far a thin structure's fat is spread
 constexpr std::size_t kEnoughVoxels = 12;
 constexpr float kUsualMuscleHu = 50.0F;
 constexpr float kLowestShare = -0.5F;     // noise must not be clipped on one side
@@ -137,7 +138,7 @@ float SmoothedNoise(const SliceWindow & w, const Values & smooth, int apart)
   return differences.size() < kEnoughVoxels ? 0.0F : 1.4826F * Median(differences) / 1.4142F;
 }
 
-Flags Neighbourhood(const SliceWindow & w, const Flags & seeds)
+Flags Neighbourhood(const SliceWindow & w, const Flags & seeds, int radius)
 {
   Flags grown = seeds;
   for (int y = 0; y < w.height; ++y)
@@ -148,9 +149,9 @@ Flags Neighbourhood(const SliceWindow & w, const Flags & seeds)
       {
         continue;
       }
-      for (int dy = -1; dy <= 1; ++dy)
+      for (int dy = -radius; dy <= radius; ++dy)
       {
-        for (int dx = -1; dx <= 1; ++dx)
+        for (int dx = -radius; dx <= radius; ++dx)
         {
           if (w.Contains(x + dx, y + dy) && IsSoft(w, w.Offset(x + dx, y + dy)))
           {
@@ -278,7 +279,7 @@ std::vector<float> FatMembership(const SliceWindow & w, double pixelMm, double f
   {
     seeds[i] = IsSoft(w, i) && (w.tissue[i] == kImat || closed[i] - smooth[i] > valley) ? 1 : 0;
   }
-  const Flags disturbed = Neighbourhood(w, seeds);
+  const Flags disturbed = Neighbourhood(w, seeds, std::max(1, static_cast<int>(std::lround(kBlurMm / pixelMm))));
   const MuscleLevel level(w, seeds, disturbed, smooth, pixelMm);
   const float localFatHu = FatInside(w, static_cast<float>(fatHu));
 

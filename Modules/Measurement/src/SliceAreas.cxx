@@ -221,7 +221,7 @@ void AddAttenuation(const SliceWindow & w, double areaCm2, std::optional<double>
     std::nth_element(muscle.begin(), middle, muscle.end());
     row.medianMuscleHu = *middle;
     row.namaAreaCm2 = *row.muscleAreaCm2 * static_cast<double>(normal) / count;
-    row.lamaAreaCm2 = *row.muscleAreaCm2 - *row.namaAreaCm2;
+    row.lamaAreaCm2 = *row.muscleAreaCm2 * static_cast<double>(muscle.size() - normal) / count;
   }
   if (judged > 0)
   {
@@ -296,8 +296,12 @@ void MeasureSlice(const CtVolume & volume,
                   const MeasurementParameters & parameters,
                   SliceMeasurement & row)
 {
+  if (fatHu && *fatHu >= parameters.muscleLowerHu)
+  {
+    fatHu = std::nullopt; // what attenuates like muscle is no fat, whatever its label
+  }
   const double pixelMm = 0.5 * (volume.grid.spacingMm[0] + volume.grid.spacingMm[1]);
-  const int rimReach = std::max(1, static_cast<int>(std::lround(kRimMm / pixelMm)));
+  const int rimReach = parameters.foreignMask ? 0 : std::max(1, static_cast<int>(std::lround(kRimMm / pixelMm)));
   const int margin = std::max(3, static_cast<int>(std::lround(kReachMm / pixelMm)) + 1);
   const auto window = CropLimb(volume, labels, side, k, margin);
   if (!window)

@@ -1,6 +1,8 @@
 #include "myosect/Measurement/Structures.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <sstream>
 
 #include <nlohmann/json.hpp>
@@ -53,8 +55,13 @@ LabelTable ParseJson(const std::string & text)
     {
       Refuse("every entry needs an integer id and a name");
     }
+    const auto id = entry["id"].get<std::int64_t>();
+    if (id < 1 || id > std::numeric_limits<std::int32_t>::max())
+    {
+      Refuse("id " + entry["id"].dump() + " is not from 1 to 2147483647");
+    }
     LabelDescription label;
-    label.id = entry["id"].get<int>();
+    label.id = static_cast<int>(id);
     label.name = entry["name"].get<std::string>();
     if (entry.contains("tissue"))
     {

@@ -313,7 +313,7 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
   std::vector<StructureRow> structures;
   std::function<LabelId(std::int32_t)> meaningOf = [](std::int32_t value) -> LabelId
   {
-    if (value < 0 || value > 255 || (value != 0 && !MeaningOf(static_cast<LabelId>(value)) && (value < 21 || value > 60)))
+    if (value < 0 || value > 255 || (value != 0 && !MeaningOf(static_cast<LabelId>(value))))
     {
       throw Error(ErrorCode::UnsupportedInput,
                   "the segmentation holds label " + std::to_string(value) + ", which has no meaning here; describe foreign labels with --label-table");

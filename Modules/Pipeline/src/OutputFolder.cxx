@@ -18,10 +18,10 @@ namespace fs = std::filesystem;
   throw Error(ErrorCode::CannotWrite, what);
 }
 
-bool IsResultFolder(const fs::path & path)
+bool IsResultFolder(const fs::path & path, const std::string & marker)
 {
   std::error_code status;
-  return fs::is_directory(path, status) && fs::is_regular_file(path / "summary.json", status);
+  return fs::is_directory(path, status) && fs::is_regular_file(path / marker, status);
 }
 
 bool IsEmptyFolder(const fs::path & path)
@@ -31,9 +31,10 @@ bool IsEmptyFolder(const fs::path & path)
 }
 } // namespace
 
-OutputFolder::OutputFolder(fs::path target, bool replace)
+OutputFolder::OutputFolder(fs::path target, bool replace, std::string marker)
   : m_Target(std::move(target))
   , m_Replace(replace)
+  , m_Marker(std::move(marker))
 {
   std::error_code status;
   m_Target = fs::absolute(m_Target, status).lexically_normal();
@@ -44,7 +45,7 @@ OutputFolder::OutputFolder(fs::path target, bool replace)
   const std::string name = m_Target.filename().string();
   if (fs::exists(fs::symlink_status(m_Target, status)) && !IsEmptyFolder(m_Target))
   {
-    if (!IsResultFolder(m_Target))
+    if (!IsResultFolder(m_Target, m_Marker))
     {
       Refuse("output '" + name + "' exists and is no result folder; choose another --output");
     }
@@ -80,7 +81,7 @@ void OutputFolder::Commit()
   fs::path old;
   if (fs::exists(m_Target, status))
   {
-    if (!IsEmptyFolder(m_Target) && !(m_Replace && IsResultFolder(m_Target)))
+    if (!IsEmptyFolder(m_Target) && !(m_Replace && IsResultFolder(m_Target, m_Marker)))
     {
       Refuse("output '" + m_Target.filename().string() + "' appeared meanwhile; choose another --output");
     }

@@ -48,7 +48,7 @@ std::string ParticipantOf(const AnalysisRequest & request, const dicom::SeriesAt
   {
     return request.participantId;
   }
-  if (request.identified)
+  if (request.identified && !attributes.patientId.empty())
   {
     return attributes.patientId;
   }

@@ -35,8 +35,8 @@ std::vector<std::string> MethodText(Modality modality)
     "subfascial area is "
     "everything inside the deep fascia except bone.",
     TissueText(modality),
-    "Left and right are compared by means over levels that lie at the same place along the bone of both legs. Text tells by how much the "
-    "smaller side is "
+    "Left and right are compared by means over the slice planes that both legs share; where the report says that levels are not matched, "
+    "the same plane need not show the same level of both legs, and no flag is given. Text tells by how much the smaller side is "
     "smaller, in percent of the larger; flags follow the asymmetry index 100 (L - R) / ((L + R) / 2) of asymmetry.csv. The limits are "
     "provisional. A "
     "difference alone tells no cause, and does not tell which side has changed.",

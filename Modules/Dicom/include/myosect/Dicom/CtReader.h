@@ -24,12 +24,11 @@ struct CtVolume
 
   Grid grid;
   std::unique_ptr<std::int16_t[]> hounsfield;
-  std::vector<double>
-      slicePositionMm;             ///< true position of each slice along axis 2, relative to slice 0; grid.spacingMm[2] is the regular step
-  std::vector<bool> sliceAfterGap; ///< true where the step from the slice below is a gap: volumes across it are undefined
-  bool rectified = false;          ///< a gantry tilt was unsheared
-  double gantryTiltDeg = 0.0;      ///< measured from the positions, not from the header's angle
-  bool hasPadding = false;         ///< some voxels were padding: `paddingPerSlice` counts them
+  std::vector<double> slicePositionMm; ///< of each slice along axis 2 above slice 0, true; grid.spacingMm[2] is the regular step
+  std::vector<bool> sliceAfterGap;     ///< true where the step from the slice below is a gap: volumes across it are undefined
+  bool rectified = false;              ///< a gantry tilt was unsheared
+  double gantryTiltDeg = 0.0;          ///< measured from the positions, not from the header's angle
+  bool hasPadding = false;             ///< some voxels were padding: `paddingPerSlice` counts them
   std::vector<std::size_t> paddingPerSlice;
   SeriesAttributes attributes;
 };
@@ -40,10 +39,13 @@ struct CtVolume
  * Implicit and explicit VR, both byte orders, deflated, RLE, JPEG baseline, extended and lossless, JPEG-LS, JPEG 2000; classic and enhanced
  * multi-frame; signed and unsigned, up to 16 bits; MONOCHROME1 read as stored. Slices are decoded in parallel.
  *
- * Corrected with a warning: identical duplicates (code duplicate-files), gantry tilt (gantry-tilt), one gap (slice-gap), missing rescale
- * (22 instead), lossy compression (lossy-compression). \throws Error(UnreadableInput) for pixel data too short or undecodable;
- * Error(UnsupportedInput) for several gaps, differing duplicates, overlapping reconstructions, zero or absurd spacing, fewer than one
- * slice.
+ * Corrected, or kept, with a warning of the series: duplicate-files, gantry-tilt, slice-gap (with its slice), single-slice,
+ * lossy-compression, side-contradiction, pixel-data-excess.
+ *
+ * Cancels, and reports progress of the current stage, through `context`. The result does not depend on the number of threads.
+ * \throws Error(UnreadableInput) for files of the series that are cut off, and pixel data too short or undecodable.
+ * \throws Error(UnsupportedInput) for a candidate that is not supported, several gaps, differing duplicates, overlapping
+ *         reconstructions, zero or absurd spacing, contradictory sizes, values that are no Hounsfield units, too little memory.
  */
 [[nodiscard]] CtVolume ReadCt(const VolumeCandidate & candidate, RunContext & context);
 } // namespace myosect::dicom

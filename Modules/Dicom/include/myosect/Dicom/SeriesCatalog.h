@@ -15,8 +15,11 @@ namespace myosect::dicom
 /** A file or a group of files that is not used, and why. */
 struct Rejection
 {
-  std::string what;   ///< file name relative to the input that held it, or a series UID
-  std::string code;   ///< stable: not-dicom, unreadable, localizer, report, screen-capture, too-few-slices, derived, duplicate, …
+  std::string what; ///< file name relative to the input that held it, or a series UID
+  /** Stable. Of Scan: not-dicom, unreadable, not-a-file, directory, localizer, report, screen-capture, other-modality, not-an-image,
+   *  no-geometry, incomplete, contradictory, unsupported, duplicate.
+   *  Of Select: not-requested, other-modality, unsupported, derived, passed-over. */
+  std::string code;
   std::string reason; ///< a sentence
   std::size_t fileCount = 1;
 };
@@ -41,7 +44,8 @@ struct SeriesAttributes
   std::string seriesUid, seriesNumber, seriesDescription, protocolName;
   std::string frameOfReferenceUid, sopClassUid, transferSyntaxUid, modality, imageType;
   std::string manufacturer, model, convolutionKernel, contrastAgent, bodyPartExamined, patientPosition;
-  std::string laterality; ///< L, R, B or empty, from Laterality, ImageLaterality, FrameLaterality or the anatomic region's modifier
+  std::string laterality; ///< L, R, B, ? when headers contradict each other, or empty; from Laterality, ImageLaterality, FrameLaterality or
+                          ///< the anatomic region's modifier
   std::optional<double> kvp, sliceThicknessMm, gantryTiltDeg;
   bool lossy = false;
 };
@@ -62,9 +66,8 @@ struct VolumeCandidate
   bool reformatted = false; ///< iodine, virtual non-contrast, monoenergetic, subtraction, MIP, MPR: taken only when asked for by UID
   bool contrastEnhanced = false;
   std::vector<FrameReference> frames;
-  std::vector<std::string>
-      damagedFiles;               ///< names of files of this series that are cut off or damaged before their pixel data: ReadCt refuses
-  std::size_t duplicateFiles = 0; ///< byte-identical copies that Scan left out
+  std::vector<std::string> damagedFiles; ///< names of files that are cut off or damaged before their pixel data: ReadCt refuses
+  std::size_t duplicateFiles = 0;        ///< byte-identical copies that Scan left out
 
   /** Length along the slice normal that the slices cover: from the lowest to the highest position plus one step, in mm. */
   [[nodiscard]] double CoverageMm() const;

@@ -45,7 +45,7 @@ enum class Zone : std::uint8_t
  * meet there. A voxel labelled as inside is at least half inside, one labelled as outside at most half. Where the two sides do not differ (fat against
  * fat under a bridged fascia, limb against limb) voxels count whole. The soft part of the rim round bone belongs to the tissue beyond the rim. Fills every
  * value that CT supports; leaves side, segment, status and place alone.
- * \param fatHu  SubcutaneousFatHu of the limb; without it fat fraction and contractile area stay empty
+ * \param fatHu  SubcutaneousFatHu of the limb; without it, or with one inside the muscle window, fat fraction and contractile area stay empty
  */
 void MeasureSlice(const CtVolume & volume,
                   const LabelVolume & labels,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace myosect::pipeline
 {
@@ -12,9 +13,9 @@ namespace myosect::pipeline
 class OutputFolder
 {
 public:
-  /** \param replace  an existing result folder (one that holds summary.json) may be replaced; nothing else ever is.
+  /** \param replace  an existing folder that holds `marker` may be replaced; nothing else ever is.
    *  \throws Error(CannotWrite) when the target exists, cannot be replaced, or its parent cannot be written. */
-  OutputFolder(std::filesystem::path target, bool replace);
+  OutputFolder(std::filesystem::path target, bool replace, std::string marker = "summary.json");
   ~OutputFolder();
   OutputFolder(const OutputFolder &) = delete;
   OutputFolder & operator=(const OutputFolder &) = delete;
@@ -27,6 +28,7 @@ private:
   std::filesystem::path m_Target;
   std::filesystem::path m_Working;
   bool m_Replace;
+  std::string m_Marker;
   bool m_Committed = false;
 };
 } // namespace myosect::pipeline

@@ -9,7 +9,7 @@ namespace myosect::segmentation
  */
 struct CtSegmentationParameters
 {
-  // Windows in general use for limbs: Long et al. 2019, doi 10.1002/jcsm.12438 and references there.
+  // Windows in general use for limbs: Long et al. 2019, doi 10.1371/journal.pone.0211629 and references there.
   double muscleLowerHu = -29.0;
   double muscleUpperHu = 150.0;
   double fatLowerHu = -190.0;
