@@ -14,7 +14,9 @@ using segmentation::MaskPlane;
 
 constexpr double kMinimumSectionMm2 = 25.0;
 constexpr int kCircleReachPixels = 1;
-constexpr double kTouchingBonesMm = 2.0;
+constexpr double kTouchingBonesMm[] = { 2.0, 4.0, 6.0 };
+constexpr double kLeastCoreMm2 = 15.0;
+constexpr std::int16_t kAirHu = -800;
 
 /**
  * Radius, in pixels, of the circle round the image's centre beyond which everything has one constant value; 0 without such a circle. The edge of a
@@ -50,6 +52,8 @@ double ReconstructionRadius(const CtVolume & volume, std::size_t k)
     return 0.0;
   }
   std::array<bool, kDirections> seen{};
+  std::size_t ring = 0;
+  std::size_t air = 0;
   for (int y = 0; y < height; ++y)
   {
     for (int x = 0; x < width; ++x)
@@ -60,10 +64,13 @@ double ReconstructionRadius(const CtVolume & volume, std::size_t k)
       {
         const double turn = (std::atan2(dy, dx) / 6.283185307179586 + 0.5) * kDirections;
         seen[static_cast<std::size_t>(std::min(kDirections - 1, static_cast<int>(turn)))] = true;
+        ++ring;
+        air += slice[static_cast<std::ptrdiff_t>(y) * width + x] < kAirHu ? 1 : 0;
       }
     }
   }
-  if (std::count(seen.begin(), seen.end(), true) >= kLeastDirections)
+  // Where there is no air at the edge, it is a round limb's own.
+  if (std::count(seen.begin(), seen.end(), true) >= kLeastDirections && 2 * air >= ring)
   {
     return farthest;
   }
@@ -71,15 +78,27 @@ double ReconstructionRadius(const CtVolume & volume, std::size_t k)
   return std::abs(farthest - inscribed) <= 1.5 ? inscribed : 0.0;
 }
 
-/** Bones that only touch each other are told apart by a slight erosion; every bone pixel then goes to the nearest core. */
+/** Cores of at least a slender bone's size that are left after an erosion. */
+Components Cores(const MaskPlane & bone, double radiusMm, segmentation::PixelMm pixel)
+{
+  return segmentation::Label(segmentation::KeepLargerThan(segmentation::Erode(bone, radiusMm, pixel), kLeastCoreMm2, pixel), false);
+}
+
+/**
+ * Bones that only touch each other are told apart by the erosion that leaves most cores; every bone pixel then goes to the nearest core, and bones too
+ * slender to leave a core stand for themselves.
+ */
 Components SeparateBones(const MaskPlane & bone, segmentation::PixelMm pixel)
 {
-  const Components cores = segmentation::Label(segmentation::Erode(bone, kTouchingBonesMm, pixel), false);
-  if (cores.Count() == 0)
+  Components result = Cores(bone, kTouchingBonesMm[0], pixel);
+  for (const double radiusMm : { kTouchingBonesMm[1], kTouchingBonesMm[2] })
   {
-    return segmentation::Label(bone, false);
+    Components finer = Cores(bone, radiusMm, pixel);
+    if (finer.Count() > result.Count())
+    {
+      result = std::move(finer);
+    }
   }
-  Components result = cores;
   std::vector<int> front;
   for (int i = 0; i < static_cast<int>(bone.Size()); ++i)
   {
@@ -106,6 +125,21 @@ Components SeparateBones(const MaskPlane & bone, segmentation::PixelMm pixel)
     }
     front = std::move(next);
   }
+  MaskPlane slender(bone.width, bone.height);
+  for (std::size_t i = 0; i < bone.Size(); ++i)
+  {
+    slender.data[i] = bone.data[i] != 0 && result.labels.data[i] == 0 ? 1 : 0;
+  }
+  const Components rest = segmentation::Label(slender, false);
+  const int known = result.Count();
+  for (std::size_t i = 0; i < bone.Size(); ++i)
+  {
+    if (rest.labels.data[i] != 0)
+    {
+      result.labels.data[i] = known + rest.labels.data[i];
+    }
+  }
+  result.pixelCount.insert(result.pixelCount.end(), rest.pixelCount.begin() + 1, rest.pixelCount.end());
   return result;
 }
 

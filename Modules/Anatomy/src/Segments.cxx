@@ -13,8 +13,9 @@ constexpr double kFibulaMaximumShare = 0.6;
 constexpr double kFibulaMinimumShare = 0.03;
 constexpr double kFibulaMaximumDistanceMm = 65.0;
 constexpr double kFibulaMaximumAnteriorMm = 12.0;
-constexpr double kFibulaMinimumLengthMm = 20.0;
+constexpr double kFibulaMinimumLengthMm = 40.0;
 constexpr double kKneeBoneMm2 = 1600.0;         // condyles and plateau reach 2,500 and more, shafts stay below 1,000
+constexpr double kKneeReachMm = 160.0;          // from the fibular head, or the first slice, to above the patella
 constexpr double kPatellaMinimumMm2 = 80.0;
 constexpr double kPatellaAnteriorMm = 20.0;
 constexpr double kKneeAboveJointLineMm = 60.0;
@@ -24,6 +25,7 @@ constexpr double kShaftMm = 30.0;               // of even femur below the lesse
 constexpr double kShaftAboveKneeMm = 150.0;     // the same when the knee is in view
 constexpr double kHipWidening = 1.45;           // femur at the lesser trochanter against its shaft
 constexpr double kPlafondWidening = 2.0;        // distal tibia against its thinnest section
+constexpr double kTalusShare = 0.85;              // talus against the widest tibia
 constexpr double kAnkleWidening = 1.7;          // the same 40 mm above the plafond
 constexpr double kChiralityShare = 0.7;
 
@@ -195,17 +197,26 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
   }
   if (first == count)
   {
+    anatomy.segments.assign(count, forced.value_or(Segment::Unknown));
     return anatomy;
   }
 
-  const Range knee = LongestRun(positionMm, [&](std::size_t k) { return TotalBoneMm2(sections[k]) >= kKneeBoneMm2 || (HasPatella(sections[k]) && sections[k].MainBoneMm2() >= 0.5 * kKneeBoneMm2); });
-  const std::size_t kneeTop = knee.Empty() ? count : knee.end;
-  Range fibula = LongestRun(positionMm, [&](std::size_t k) { return k < kneeTop && FibulaOf(sections[k]) != nullptr; });
+  Range fibula = LongestRun(positionMm, [&](std::size_t k) { return FibulaOf(sections[k]) != nullptr; });
   const bool wholeStack = !fibula.Empty() && fibula.begin == first && fibula.end == last + 1;
   if (!fibula.Empty() && positionMm[fibula.end - 1] - positionMm[fibula.begin] < kFibulaMinimumLengthMm && !wholeStack)
   {
     fibula = {};
   }
+  // Above the fibula, or at the lower end of a stack without one: foot and hip have as much bone as the knee.
+  const double kneeFromMm = fibula.Empty() ? positionMm[first] : 0.5 * (positionMm[fibula.begin] + positionMm[fibula.end - 1]);
+  const double kneeToMm = (fibula.Empty() ? positionMm[first] : positionMm[fibula.end - 1]) + kKneeReachMm;
+  const Range knee = LongestRun(positionMm,
+                                [&](std::size_t k)
+                                {
+                                  const bool within = positionMm[k] >= kneeFromMm && positionMm[k] <= kneeToMm;
+                                  return within && (TotalBoneMm2(sections[k]) >= kKneeBoneMm2 ||
+                                                    (HasPatella(sections[k]) && sections[k].MainBoneMm2() >= 0.5 * kKneeBoneMm2));
+                                });
   anatomy.landmarks.chirality = fibula.Empty() ? std::nullopt : Chirality(sections, fibula);
 
   if (!fibula.Empty() && fibula.end <= last)
@@ -219,7 +230,7 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
       anatomy.landmarks.jointLineMm = positionMm[*line];
     }
     std::size_t patellaTop = count;
-    for (std::size_t k = knee.begin; k <= last; ++k)
+    for (std::size_t k = knee.begin; k <= last && positionMm[k] <= kneeToMm; ++k)
     {
       patellaTop = HasPatella(sections[k]) ? k : patellaTop;
     }
@@ -280,28 +291,26 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
         thinnest = k;
       }
     }
+    // Going down, the tibia widens towards the plafond; below it lies the smaller talus.
+    const double thinnestMm2 = sections[thinnest].MainBoneMm2();
     std::size_t widest = thinnest;
-    for (std::size_t k = first; k < thinnest; ++k)
+    std::size_t widening = thinnest;
+    bool passed = false;
+    for (std::size_t k = thinnest; k-- > first && !passed;)
     {
-      widest = sections[k].MainBoneMm2() > sections[widest].MainBoneMm2() ? k : widest;
+      const double area = sections[k].MainBoneMm2();
+      widest = area > sections[widest].MainBoneMm2() ? k : widest;
+      widening = widening == thinnest && area >= kAnkleWidening * thinnestMm2 ? k : widening;
+      passed = sections[widest].MainBoneMm2() >= kPlafondWidening * thinnestMm2 && area < kTalusShare * sections[widest].MainBoneMm2();
     }
-    if (widest > first && sections[widest].MainBoneMm2() >= kPlafondWidening * sections[thinnest].MainBoneMm2())
+    if (passed)
     {
       anatomy.landmarks.plafondMm = positionMm[widest];
       ankleTop = positionMm[widest] + kAnkleAbovePlafondMm;
     }
-    else
+    else if (widening != thinnest)
     {
-      // The plafond lies below the stack: the distal tibia widens some 40 mm above it.
-      std::size_t k = thinnest;
-      while (k > first && sections[k - 1].MainBoneMm2() < kAnkleWidening * sections[thinnest].MainBoneMm2())
-      {
-        --k;
-      }
-      if (k > first)
-      {
-        ankleTop = positionMm[k];
-      }
+      ankleTop = positionMm[widening];
     }
   }
 

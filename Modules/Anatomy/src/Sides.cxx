@@ -19,7 +19,8 @@ SideDecision DecideSingle(std::optional<Side> chirality, const SideEvidence & ev
 
   if (evidence.requested)
   {
-    const bool against = (header && *header != *evidence.requested) || (chirality && *chirality != *evidence.requested);
+    const bool against = (header && *header != *evidence.requested) || (chirality && *chirality != *evidence.requested) ||
+                         (strip && *strip != *evidence.requested);
     return { { *evidence.requested }, against, against ? "given by the user, against the headers or the anatomy" : "given by the user" };
   }
   std::optional<Side> side;

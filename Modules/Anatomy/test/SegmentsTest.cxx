@@ -130,22 +130,6 @@ TEST(Segments, SingleSlicesAreThighOrCalfByTheirBones)
   EXPECT_EQ(Stack(Leg{}, -180.0, -180.0, 5.0).Describe().segments.front(), Segment::Calf);
 }
 
-TEST(Segments, AFootInViewIsAnkleAndNoKnee)
-{
-  const Stack lower(Leg{}, -430.0, -150.0, 5.0);
-  ExpectSegments(lower, lower.Describe(), 25.0);
-  const Stack whole(Leg{}, -430.0, 340.0, 5.0);
-  ExpectSegments(whole, whole.Describe(), 25.0);
-}
-
-TEST(Segments, PlafondIsNotTakenForTheTalusBelowIt)
-{
-  const Stack stack(Leg{}, -400.0, -150.0, 5.0);
-  const auto plafond = stack.Level(stack.Describe().landmarks.plafondMm);
-  ASSERT_TRUE(plafond);
-  EXPECT_NEAR(*plafond, model::kPlafondMm, 12.0);
-}
-
 TEST_P(SegmentsOfAnySlice, SurviveSlicesWithoutALabelledFibula)
 {
   Stack stack(Leg{}, -250.0, -60.0, GetParam());

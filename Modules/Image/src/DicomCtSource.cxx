@@ -1,5 +1,7 @@
 #include "myosect/Image/DicomCtSource.h"
 
+#include <algorithm>
+
 #include "myosect/Core/Error.h"
 
 namespace myosect
@@ -54,7 +56,13 @@ void DicomCtSource::GenerateOutputInformation()
       RunContext context(this->GetNumberOfWorkUnits());
       const dicom::SeriesCatalog catalog = dicom::Scan(m_Inputs, context);
       const dicom::Selection selection = dicom::Select(catalog, { m_SeriesUids, Modality::Ct });
-      m_Image = AdoptVoxels(dicom::ReadCt(catalog.candidates[selection.taken], context));
+      dicom::CtVolume volume = dicom::ReadCt(catalog.candidates[selection.taken], context);
+      if (std::find(volume.sliceAfterGap.begin(), volume.sliceAfterGap.end(), true) != volume.sliceAfterGap.end())
+      {
+        throw Error(ErrorCode::UnsupportedInput,
+                    "series " + volume.attributes.seriesUid + ": slices are missing inside the stack, which an image cannot tell; supply them");
+      }
+      m_Image = AdoptVoxels(std::move(volume));
     }
     catch (const Error & error)
     {

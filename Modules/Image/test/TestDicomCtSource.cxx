@@ -107,6 +107,15 @@ TEST_F(ReadAsPipeline, FollowsAChangeOfInputs)
   EXPECT_TRUE(GridOf(*source->GetOutput()).Matches(moved, 1e-4));
 }
 
+TEST_F(ReadAsPipeline, RefusesAStackWithAGapRatherThanMoveItsSlices)
+{
+  const auto files = phantom::WriteCtSeries(m_Folder / "gap", m_Grid, m_Hounsfield, m_Identity);
+  std::filesystem::remove(files[3]);
+  auto source = DicomCtSource::New();
+  source->SetInputs({ m_Folder / "gap" });
+  EXPECT_THROW(source->Update(), itk::ExceptionObject);
+}
+
 TEST_F(ReadAsPipeline, TellsErrorsAsItkExceptionsOfOneLine)
 {
   std::filesystem::create_directories(m_Folder / "empty");

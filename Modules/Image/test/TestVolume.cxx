@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <numeric>
 
-#include "../../Core/test/GridVariants.h"
+#include "GridVariants.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Image/Volume.h"
 

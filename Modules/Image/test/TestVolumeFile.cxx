@@ -9,7 +9,7 @@
 #include <itkNrrdImageIO.h>
 #include <itkVectorImage.h>
 
-#include "../../Core/test/GridVariants.h"
+#include "GridVariants.h"
 #include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Image/VolumeFile.h"

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "../../Core/test/GridVariants.h"
+#include "GridVariants.h"
 #include "AnalyticLimb.h"
 #include "myosect/Measurement/SliceAreas.h"
 

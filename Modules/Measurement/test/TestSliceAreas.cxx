@@ -4,7 +4,7 @@
 #include <functional>
 #include <numeric>
 
-#include "../../Core/test/GridVariants.h"
+#include "GridVariants.h"
 #include "AnalyticLimb.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Measurement/SliceAreas.h"

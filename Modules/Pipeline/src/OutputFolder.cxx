@@ -54,6 +54,10 @@ OutputFolder::OutputFolder(fs::path target, bool replace, std::string marker)
       Refuse("output '" + name + "' holds a result already; choose another --output or replace it with --force");
     }
   }
+  for (fs::path parent = m_Target.parent_path(); parent.has_filename() && !fs::exists(parent, status); parent = parent.parent_path())
+  {
+    m_MadeParents.push_back(parent);
+  }
   fs::create_directories(m_Target.parent_path(), status);
   std::string pattern = (m_Target.parent_path() / ("." + name + ".partial-XXXXXX")).string();
   std::vector<char> buffer(pattern.begin(), pattern.end());
@@ -72,6 +76,10 @@ OutputFolder::~OutputFolder()
   {
     std::error_code status;
     fs::remove_all(m_Working, status);
+    for (const fs::path & parent : m_MadeParents)
+    {
+      fs::remove(parent, status);
+    }
   }
 }
 

@@ -125,7 +125,9 @@ void SetParameter(const std::string & assignment, Parameters & parameters, Param
   const std::size_t equals = assignment.find('=');
   double value = 0.0;
   const char * end = assignment.data() + assignment.size();
-  if (equals == std::string::npos || std::from_chars(assignment.data() + equals + 1, end, value).ptr != end || equals + 1 == assignment.size())
+  const std::size_t first = equals == std::string::npos ? assignment.size() : equals + 1;
+  const auto parsed = std::from_chars(assignment.data() + first, end, value);
+  if (parsed.ptr != end || parsed.ec != std::errc())
   {
     throw Error(ErrorCode::Usage, "'" + assignment + "' is not of the form name=number");
   }

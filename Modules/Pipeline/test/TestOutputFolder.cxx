@@ -4,7 +4,7 @@
 #include <functional>
 #include <iterator>
 
-#include "../../Image/test/TemporaryFolder.h"
+#include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Pipeline/OutputFolder.h"
 

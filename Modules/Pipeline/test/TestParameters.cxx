@@ -5,7 +5,7 @@
 #include <functional>
 #include <set>
 
-#include "../../Image/test/TemporaryFolder.h"
+#include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Pipeline/Parameters.h"
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../Image/test/TemporaryFolder.h"
+#include "TemporaryFolder.h"
 #include "myosect/Pipeline/Pseudonym.h"
 
 namespace

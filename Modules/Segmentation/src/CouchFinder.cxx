@@ -15,6 +15,7 @@ constexpr double kPersistentShare = 0.8; // of the sampled slices
 constexpr double kLeastWidthMm = 40.0;   // seen free, all columns together
 constexpr double kLeastSpanMm = 80.0;    // from the first of them to the last
 constexpr double kLargestResidualMm = 1.0;
+constexpr double kLargestHiddenShare = 0.04; // shell below resting limbs, which merges with them
 constexpr double kLeastAirMm = 6.0;      // free edge: this much air in front of it
 
 using Parabola = std::array<double, 3>;
@@ -215,6 +216,16 @@ std::optional<CouchSurface> FindCouch(const CtVolume & volume, double bodyThresh
     return std::nullopt;
   }
   const bool belowLimbs = thinY / static_cast<double>(thinCount) > bodyY / static_cast<double>(bodyCount);
-  return FitSurface(FreeEdge(persistent, everBody, pixel, belowLimbs), pixel, width, belowLimbs);
+  auto surface = FitSurface(FreeEdge(persistent, everBody, pixel, belowLimbs), pixel, width, belowLimbs);
+  std::size_t hidden = 0;
+  for (int y = 0; surface && y < height; ++y)
+  {
+    for (int x = 0; x < width; ++x)
+    {
+      hidden += everBody(x, y) != 0 && surface->Hides(x, y) ? 1 : 0;
+    }
+  }
+  // A sheet that sags between the legs would cut through them.
+  return static_cast<double>(hidden) > kLargestHiddenShare * static_cast<double>(bodyCount) ? std::nullopt : surface;
 }
 } // namespace myosect::segmentation

@@ -27,6 +27,7 @@ void CtSegmentationParameters::Validate() const
   require(fasciaReplacedClosingMm >= fasciaClosingMm && fasciaReplacedClosingMm <= 100.0, "fascia_closing_mm <= fascia_replaced_closing_mm <= 100");
   require(fasciaOpeningMm > 0.0 && fasciaOpeningMm < fasciaClosingMm, "0 < fascia_opening_mm < fascia_closing_mm");
   require(fasciaSmoothingMm >= 0.0 && fasciaSmoothingMm <= 5.0, "fascia_smoothing_mm in [0, 5]");
+  require(skinExpectedHu >= -100.0 && skinExpectedHu <= 200.0, "skin_expected_hu in [-100, 200]");
   require(skinMinimumMm > 0.0 && skinMinimumMm < skinMaximumMm && skinMaximumMm <= 10.0, "0 < skin_minimum_mm < skin_maximum_mm <= 10");
 }
 } // namespace myosect::segmentation

@@ -15,6 +15,8 @@ constexpr double kThickLeanRadiusMm = 3.0; // two skins of 2 mm stay below its d
 // Costs a pixel; only their order and rough ratios matter.
 constexpr float kAirCost = 0.02F;
 constexpr float kThinLeanCost = 0.5F;
+constexpr float kRidgeGain = 0.004F; // the middle of two skins is their brightest line
+constexpr float kFullRidgeHu = 90.0F;
 constexpr float kFatCost = 1.0F;
 constexpr float kThickLeanCost = 5.0F;
 constexpr float kBoneCost = 25.0F;
@@ -43,7 +45,7 @@ SeparatingPath SeparateLimbs(const FloatPlane & hu, PixelMm pixel, int columnLow
     const float tissue = value < kAirHu     ? kAirCost
                          : value > kBoneHu  ? kBoneCost
                          : thick(x, y) != 0 ? kThickLeanCost
-                         : value > kLeanHu  ? kThinLeanCost
+                         : value > kLeanHu  ? kThinLeanCost - kRidgeGain * std::min(value - kLeanHu, kFullRidgeHu)
                                             : kFatCost;
     return tissue + kMiddleCost * off * off * (value < kAirHu ? 0.1F : 1.0F);
   };

@@ -437,6 +437,13 @@ void DropMisfits(std::vector<Track> & tracks, const std::vector<CoarseSlice> & s
       }
     }
   }
+  // A limb missing between two slices that show it: the other one may have been moved into its place.
+  for (std::size_t k = 1; k + 1 < slices.size(); ++k)
+  {
+    const auto limbsAt = [&](std::size_t at)
+    { return std::count_if(tracks.begin(), tracks.end(), [&](const Track & t) { return t.pieceAt[at] != 0; }); };
+    misfit[k] = misfit[k] || (limbsAt(k) > 0 && limbsAt(k) < std::min(limbsAt(k - 1), limbsAt(k + 1)));
+  }
   for (Track & track : tracks)
   {
     for (std::size_t k = 0; k < slices.size(); ++k)

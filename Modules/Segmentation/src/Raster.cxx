@@ -260,6 +260,10 @@ FloatPlane Smooth(const FloatPlane & image, double sigmaXPixels, double sigmaYPi
 {
   const auto kernel = [](double sigma)
   {
+    if (!(sigma > 0.0))
+    {
+      return std::vector<float>{ 1.0F };
+    }
     const int radius = std::max(1, static_cast<int>(std::ceil(3.0 * sigma)));
     std::vector<float> weights(static_cast<std::size_t>(radius) + 1);
     for (int i = 0; i <= radius; ++i)

@@ -2,13 +2,15 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace myosect::pipeline
 {
 /**
  * \brief A result folder that appears whole or not at all.
  *
- * Files are written into a folder beside the target; Commit renames it. Without Commit the destructor removes it.
+ * Files are written into a folder beside the target; Commit renames it. Without Commit the destructor removes it,
+ * and the parent folders made for it.
  */
 class OutputFolder
 {
@@ -27,6 +29,7 @@ public:
 private:
   std::filesystem::path m_Target;
   std::filesystem::path m_Working;
+  std::vector<std::filesystem::path> m_MadeParents; ///< innermost first
   bool m_Replace;
   std::string m_Marker;
   bool m_Committed = false;

@@ -75,7 +75,7 @@ struct Components
 [[nodiscard]] MaskPlane KeepLargerThan(const MaskPlane & mask, double minimumAreaMm2, PixelMm pixel);
 /** Sets what the plane's border cannot reach through unset 4-neighbours. */
 [[nodiscard]] MaskPlane FillHoles(const MaskPlane & mask);
-/** Separable Gaussian, truncated at 3 sigma and renormalised at the border. */
+/** Separable Gaussian, truncated at 3 sigma and renormalised at the border; sigma 0 leaves an axis as it is. */
 [[nodiscard]] FloatPlane Smooth(const FloatPlane & image, double sigmaXPixels, double sigmaYPixels);
 [[nodiscard]] std::size_t CountSet(const MaskPlane & mask);
 } // namespace myosect::segmentation
