@@ -26,13 +26,13 @@ public:
 
   [[nodiscard]] LimbSlice Slice(unsigned n) const
   {
-    const Frame frame = scene::SquareFrame(62.0, pixelMm);
+    const Frame frame = scene::SquareFrame(45.0, pixelMm);
     const double shiftX = 0.37 * n * pixelMm;
     const double shiftY = 0.23 * n * pixelMm;
     LimbSlice slice;
     slice.pixel = frame.pixel;
     slice.hu = scene::Image(
-        frame, psfSigmaMm, [&](double x, double y) { return HuAtDepth(56.0 - std::hypot(x - shiftX, y - shiftY)); },
+        frame, psfSigmaMm, [&](double x, double y) { return HuAtDepth(40.0 - std::hypot(x - shiftX, y - shiftY)); },
         pixelMm > 1.0 ? 10 : 6);
     scene::AddNoise(slice.hu, noiseHu, 11U + n);
     slice.limb = scene::OutlineOf(slice.hu);

@@ -38,7 +38,7 @@ const phantom::CtPhantom & Thigh()
 
 const phantom::CtPhantom & Calf()
 {
-  static const phantom::CtPhantom phantom = Small("calf", 8);
+  static const phantom::CtPhantom phantom = Small("calf", 6);
   return phantom;
 }
 
@@ -155,20 +155,20 @@ TEST(WholeSegmentation, AgreesWithTheTruthOfThighsPressedTogether)
 
 TEST(WholeSegmentation, AgreesWithTheTruthOnACouch)
 {
-  ExpectAgreement(Small("thigh-couch-blanket", 5), 0.97);
-  ExpectAgreement(Small("thigh-flattened", 5), 0.97);
+  ExpectAgreement(Small("thigh-couch-blanket", 4), 0.97);
+  ExpectAgreement(Small("thigh-flattened", 4), 0.97);
 }
 
 TEST(WholeSegmentation, AgreesWithTheTruthInNoise)
 {
-  ExpectAgreement(Small("thigh-noisy", 5), 0.96);
-  ExpectAgreement(Small("calf-noisy", 6), 0.96);
+  ExpectAgreement(Small("thigh-noisy", 4), 0.96);
+  ExpectAgreement(Small("calf-noisy", 4), 0.96);
 }
 
 TEST(WholeSegmentation, AgreesWithTheTruthOfLeanCalvesAndOfContrast)
 {
-  ExpectAgreement(Small("calf-lean", 6), 0.96);
-  ExpectAgreement(Small("calf-contrast", 6), 0.97);
+  ExpectAgreement(Small("calf-lean", 4), 0.96);
+  ExpectAgreement(Small("calf-contrast", 4), 0.97);
 }
 
 TEST(WholeSegmentation, RecoversTheThicknessOfSkin)
@@ -312,21 +312,16 @@ TEST(WholeSegmentation, GivesTheSameBytesWithAnyNumberOfThreads)
   }
 }
 
-TEST(WholeSegmentation, GivesTheSameBytesForASecondRun)
-{
-  EXPECT_EQ(Result(Thigh()).Labels(), Result(Thigh()).Labels());
-}
-
 TEST(WholeSegmentation, LeavesSlicesThatDoNotFitUnlabelled)
 {
-  phantom::CtPhantom broken = Small("thigh", 8);
+  phantom::CtPhantom broken = Small("thigh", 6);
   const std::size_t slice = broken.grid.SliceVoxelCount();
   std::rotate(broken.hounsfield.begin() + static_cast<std::ptrdiff_t>(3 * slice),
               broken.hounsfield.begin() + static_cast<std::ptrdiff_t>(3 * slice + 45),
               broken.hounsfield.begin() + static_cast<std::ptrdiff_t>(4 * slice));
   const Result result(broken);
   EXPECT_EQ(result.map.kinds[3], PlaneKind::Misfit);
-  for (std::size_t k = 0; k < 8; ++k)
+  for (std::size_t k = 0; k < 6; ++k)
   {
     const LabelId * labels = result.segmentation.labels.Slice(k);
     EXPECT_EQ(std::all_of(labels, labels + slice, [](LabelId id) { return id == 0; }), k == 3) << k;
@@ -335,7 +330,8 @@ TEST(WholeSegmentation, LeavesSlicesThatDoNotFitUnlabelled)
 
 TEST(WholeSegmentation, AStripOfTheOtherLegIsNotLabelled)
 {
-  const Result result(Small("thigh-one-leg-crop", 6));
+  const phantom::CtPhantom phantom = Small("thigh-one-leg-crop", 5);
+  const Result result(phantom);
   ASSERT_EQ(result.map.limbCount, 1);
   EXPECT_TRUE(result.map.foreignStripLowX);
   EXPECT_FALSE(result.map.foreignStripHighX);
@@ -343,8 +339,7 @@ TEST(WholeSegmentation, AStripOfTheOtherLegIsNotLabelled)
   {
     EXPECT_TRUE(id == 0 || id % 2 == 1) << static_cast<int>(id) << ", " << count << " voxels";
   }
-  const phantom::CtPhantom phantom = Small("thigh-one-leg-crop", 6);
-  EXPECT_GT(Dice(Result(phantom).StoredLabels(), phantom.labels, Side::Left, IsLimb), 0.99);
+  EXPECT_GT(Dice(result.StoredLabels(), phantom.labels, Side::Left, IsLimb), 0.99);
 }
 
 TEST(WholeSegmentation, BonesOfTheCalfAreTibiaAndFibula)

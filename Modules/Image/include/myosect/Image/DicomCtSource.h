@@ -17,8 +17,9 @@ namespace myosect
  * \class DicomCtSource
  * \brief The DICOM reader as the head of an ITK pipeline: Hounsfield units on the stored grid.
  *
- * Input: files and folders, as for `myosect analyze`; the series is taken by dicom::Select. Output: one volume; a stack with a gap is refused,
- * because an image has one spacing. Errors are thrown from Update() as itk::ExceptionObject whose description is the one-line message of myosect::Error. Not thread-safe.
+ * Input: files and folders, as for `myosect analyze`; the series is taken by dicom::Select. Output: one volume; a stack with a gap is
+ * refused, because an image has one spacing. Errors are thrown from Update() as itk::ExceptionObject whose description is the one-line
+ * message of myosect::Error. Not thread-safe.
  */
 class DicomCtSource : public itk::ImageSource<CtImage>
 {
