@@ -15,6 +15,7 @@ using segmentation::MaskPlane;
 constexpr double kMinimumSectionMm2 = 25.0;
 constexpr int kCircleReachPixels = 1;
 constexpr double kTouchingBonesMm[] = { 2.0, 4.0, 6.0 };
+constexpr double kLeastPartShare = 0.2;
 constexpr double kLeastCoreMm2 = 15.0;
 constexpr std::int16_t kAirHu = -800;
 
@@ -194,6 +195,22 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
       bone(x - x0, y - y0) =
         meaning && meaning->side == side && (meaning->tissue == Tissue::CorticalBone || meaning->tissue == Tissue::Marrow) ? 1 : 0;
     }
+  }
+  if (side == Side::Unknown)
+  {
+    MaskPlane limb(bone.width, bone.height);
+    for (int y = y0; y <= y1; ++y)
+    {
+      for (int x = x0; x <= x1; ++x)
+      {
+        const auto meaning = MeaningOf(label[static_cast<std::ptrdiff_t>(y) * width + x]);
+        limb(x - x0, y - y0) = meaning && meaning->side == side ? 1 : 0;
+      }
+    }
+    const Components parts = segmentation::Label(limb, false);
+    section.parts = static_cast<std::size_t>(std::count_if(parts.pixelCount.begin(),
+                                                           parts.pixelCount.end(),
+                                                           [&](int pixels) { return pixels > kLeastPartShare * count; }));
   }
   const Components components = SeparateBones(bone, { volume.grid.spacingMm[0], volume.grid.spacingMm[1] });
   struct Sum

@@ -31,6 +31,10 @@ SliceStatus JudgeSection(const LimbSection & section, segmentation::PlaneKind ki
   {
     return { Status::Truncated, "cut by the reconstruction circle" };
   }
+  if (section.parts > 1)
+  {
+    return { Status::Implausible, "two limbs whose sides are not known" };
+  }
   if (section.metalPixels >= kMetalPixels)
   {
     return { Status::Implausible, "metal in the slice" };

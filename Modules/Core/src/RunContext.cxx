@@ -19,6 +19,7 @@ void RunContext::BeginStage(const std::string & name)
   {
     const std::lock_guard<std::mutex> lock(m_Mutex);
     m_Stage = name;
+    m_Fraction = 0.0;
   }
   Advance(0.0);
 }
@@ -29,7 +30,9 @@ void RunContext::Advance(double fraction)
   const std::lock_guard<std::mutex> lock(m_Mutex);
   if (m_Progress)
   {
-    m_Progress({ m_Stage, std::clamp(fraction, 0.0, 1.0) });
+    // Steps of one stage may each count from 0: what was reached stays reached.
+    m_Fraction = std::max(m_Fraction, std::clamp(fraction, 0.0, 1.0));
+    m_Progress({ m_Stage, m_Fraction });
   }
 }
 

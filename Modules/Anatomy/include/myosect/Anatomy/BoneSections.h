@@ -25,6 +25,7 @@ struct LimbSection
   std::size_t borderPixels = 0;    ///< limb pixels on the border of the image
   std::size_t circlePixels = 0;    ///< limb pixels beside the edge of the reconstruction circle
   std::size_t metalPixels = 0;
+  std::size_t parts = 1;           ///< of a limb of unknown side: two legs that share its labels are two parts
   std::vector<BoneSection> bones;  ///< largest first
 
   [[nodiscard]] bool Present() const noexcept { return limbPixels > 0; }

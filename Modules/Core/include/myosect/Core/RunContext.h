@@ -78,6 +78,7 @@ private:
   std::atomic<bool> m_Cancelled{ false };
   mutable std::mutex m_Mutex;
   std::string m_Stage;
+  double m_Fraction = 0.0;
   std::vector<Warning> m_Warnings;
 };
 } // namespace myosect
