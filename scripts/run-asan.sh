@@ -7,7 +7,7 @@ source "$(dirname "$0")/lib.sh"
 
 case ${1:-} in
   --short)
-    read -ra modules <<< "${MYOSECT_ASAN_MODULES:-Core Dicom Measurement}"
+    read -ra modules <<< "${MYOSECT_ASAN_MODULES:-Core Dicom}"
     build asan "${modules[@]/#/Test}"
     run_ctest asan --label-regex "^($(IFS='|' && echo "${modules[*]}"))$" --label-exclude '^Slow$'
     ;;
