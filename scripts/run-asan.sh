@@ -2,7 +2,7 @@
 # Builds with the address and undefined-behaviour sanitizers and runs the tests.
 #
 #   scripts/run-asan.sh            every test
-#   scripts/run-asan.sh --short    the modules named in MYOSECT_ASAN_MODULES (default: Core Dicom Segmentation Measurement)
+#   scripts/run-asan.sh --short    the modules named in MYOSECT_ASAN_MODULES (default: Core Dicom)
 source "$(dirname "$0")/lib.sh"
 
 case ${1:-} in
