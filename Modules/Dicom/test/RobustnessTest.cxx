@@ -98,9 +98,9 @@ TEST_P(DamagedSyntax, RandomDamageNeverCrashes)
       damaged[random() % damaged.size()] = static_cast<char>(random());
     }
     WriteBytes(folder / "one", damaged);
-    (void)TryFolder(folder.Path());
+    const int code = TryFolder(folder.Path());
+    EXPECT_TRUE(code == -1 || code == 0 || (code >= 20 && code <= 22)) << "round " << round << " ended with " << code;
   }
-  SUCCEED();
 }
 
 TEST_P(DamagedSyntax, DamageInTheHeaderNeverCrashes)
@@ -114,9 +114,9 @@ TEST_P(DamagedSyntax, DamageInTheHeaderNeverCrashes)
     std::string damaged = bytes;
     damaged[132 + random() % (headerBytes - 132)] = static_cast<char>(round % 3 == 0 ? 0xFF : random());
     WriteBytes(folder / "one", damaged);
-    (void)TryFolder(folder.Path());
+    const int code = TryFolder(folder.Path());
+    EXPECT_TRUE(code == -1 || code == 0 || (code >= 20 && code <= 22)) << "round " << round << " ended with " << code;
   }
-  SUCCEED();
 }
 
 INSTANTIATE_TEST_SUITE_P(TransferSyntaxes, DamagedSyntax,
