@@ -88,15 +88,16 @@ typename TImage::Pointer MakeImage(const Grid & grid)
   return image;
 }
 template CtImage::Pointer MakeImage<CtImage>(const Grid &);
+template FloatImage::Pointer MakeImage<FloatImage>(const Grid &);
 template LabelImage::Pointer MakeImage<LabelImage>(const Grid &);
 
-Vector3 CtVolume::PointLps(double i, double j, std::size_t k) const
+Vector3 VolumeGeometry::PointLps(double i, double j, std::size_t k) const
 {
   const double level = slicePositionMm[k] / grid.spacingMm[2];
   return grid.PointLps({ i, j, level });
 }
 
-double CtVolume::SliceExtentMm(std::size_t k) const
+double VolumeGeometry::SliceExtentMm(std::size_t k) const
 {
   const double step = grid.spacingMm[2];
   const bool gapBelow = k == 0 || sliceAfterGap[k];
@@ -106,9 +107,12 @@ double CtVolume::SliceExtentMm(std::size_t k) const
   return 0.5 * (below + above);
 }
 
-CtVolume ToCanonical(CtImage::ConstPointer stored, std::vector<double> slicePositionMm, std::vector<bool> sliceAfterGap)
+namespace
 {
-  CtVolume volume;
+template <typename TImage>
+CanonicalVolume<TImage> BringToCanonical(typename TImage::ConstPointer stored, std::vector<double> slicePositionMm, std::vector<bool> sliceAfterGap)
+{
+  CanonicalVolume<TImage> volume;
   volume.storedGrid = GridOf(*stored);
   volume.axes = CanonicalAxes(volume.storedGrid);
   volume.grid = volume.axes.Apply(volume.storedGrid);
@@ -118,9 +122,9 @@ CtVolume ToCanonical(CtImage::ConstPointer stored, std::vector<double> slicePosi
   }
   else
   {
-    auto image = MakeImage<CtImage>(volume.grid);
-    const std::int16_t * from = stored->GetBufferPointer();
-    std::int16_t * to = image->GetBufferPointer();
+    auto image = MakeImage<TImage>(volume.grid);
+    const auto * from = stored->GetBufferPointer();
+    auto * to = image->GetBufferPointer();
     ForEachVoxel(volume.axes, volume.storedGrid, [=](std::ptrdiff_t a, std::ptrdiff_t b) { to[b] = from[a]; });
     volume.image = image;
   }
@@ -174,12 +178,31 @@ CtVolume ToCanonical(CtImage::ConstPointer stored, std::vector<double> slicePosi
   return volume;
 }
 
-LabelVolume MakeLabels(const CtVolume & volume)
+template <typename TImage>
+void Fill(const CanonicalVolume<TImage> & volume, TImage & stored)
+{
+  const auto * from = volume.image->GetBufferPointer();
+  auto * to = stored.GetBufferPointer();
+  ForEachVoxel(volume.axes, volume.storedGrid, [=](std::ptrdiff_t a, std::ptrdiff_t b) { to[a] = from[b]; });
+}
+} // namespace
+
+CtVolume ToCanonical(CtImage::ConstPointer stored, std::vector<double> slicePositionMm, std::vector<bool> sliceAfterGap)
+{
+  return BringToCanonical<CtImage>(std::move(stored), std::move(slicePositionMm), std::move(sliceAfterGap));
+}
+
+MrVolume ToCanonical(FloatImage::ConstPointer stored, std::vector<double> slicePositionMm, std::vector<bool> sliceAfterGap)
+{
+  return BringToCanonical<FloatImage>(std::move(stored), std::move(slicePositionMm), std::move(sliceAfterGap));
+}
+
+LabelVolume MakeLabels(const VolumeGeometry & volume)
 {
   return { MakeImage<LabelImage>(volume.grid), volume.grid };
 }
 
-LabelImage::Pointer ToStored(const LabelVolume & labels, const CtVolume & volume)
+LabelImage::Pointer ToStored(const LabelVolume & labels, const VolumeGeometry & volume)
 {
   if (volume.axes.IsIdentity())
   {
@@ -194,12 +217,15 @@ LabelImage::Pointer ToStored(const LabelVolume & labels, const CtVolume & volume
 
 void FillStored(const CtVolume & volume, CtImage & stored)
 {
-  const std::int16_t * from = volume.image->GetBufferPointer();
-  std::int16_t * to = stored.GetBufferPointer();
-  ForEachVoxel(volume.axes, volume.storedGrid, [=](std::ptrdiff_t a, std::ptrdiff_t b) { to[a] = from[b]; });
+  Fill(volume, stored);
 }
 
-void RequireSameGrid(const itk::ImageBase<3> & segmentation, const CtVolume & volume, double toleranceMm)
+void FillStored(const MrVolume & volume, FloatImage & stored)
+{
+  Fill(volume, stored);
+}
+
+void RequireSameGrid(const itk::ImageBase<3> & segmentation, const VolumeGeometry & volume, double toleranceMm)
 {
   if (!GridOf(segmentation).Matches(volume.storedGrid, toleranceMm))
   {
@@ -208,7 +234,7 @@ void RequireSameGrid(const itk::ImageBase<3> & segmentation, const CtVolume & vo
   }
 }
 
-LabelVolume FromStored(const WideLabelImage & stored, const CtVolume & volume, const std::function<LabelId(std::int32_t)> & meaningOf)
+LabelVolume FromStored(const WideLabelImage & stored, const VolumeGeometry & volume, const std::function<LabelId(std::int32_t)> & meaningOf)
 {
   RequireSameGrid(stored, volume);
   LabelVolume labels = MakeLabels(volume);

@@ -25,7 +25,7 @@ Value Mean(const std::vector<const SliceMeasurement *> & rows, Value SliceMeasur
   return count == 0 ? std::nullopt : Value(sum / static_cast<double>(count));
 }
 
-Value VolumeCm3(const std::vector<const SliceMeasurement *> & rows, const CtVolume & volume, Value SliceMeasurement::*member)
+Value VolumeCm3(const std::vector<const SliceMeasurement *> & rows, const VolumeGeometry & volume, Value SliceMeasurement::*member)
 {
   double sum = 0.0;
   for (const SliceMeasurement * row : rows)
@@ -39,7 +39,7 @@ Value VolumeCm3(const std::vector<const SliceMeasurement *> & rows, const CtVolu
   return rows.empty() ? std::nullopt : Value(sum);
 }
 
-LimbSummary SummariseOne(const std::vector<const SliceMeasurement *> & all, const CtVolume & volume, bool bothEndsInView)
+LimbSummary SummariseOne(const std::vector<const SliceMeasurement *> & all, const VolumeGeometry & volume, bool bothEndsInView)
 {
   LimbSummary summary;
   summary.side = all.front()->side;
@@ -139,7 +139,7 @@ void ClearValues(SliceMeasurement & row)
   }
 }
 
-std::vector<LimbSummary> Summarise(const std::vector<SliceMeasurement> & slices, const CtVolume & volume)
+std::vector<LimbSummary> Summarise(const std::vector<SliceMeasurement> & slices, const VolumeGeometry & volume)
 {
   std::vector<LimbSummary> summaries;
   for (const Side side : { Side::Left, Side::Right, Side::Unknown })

@@ -21,5 +21,5 @@ void ClearValues(SliceMeasurement & row);
  *
  * Volumes are sums of area times the length of limb that a slice stands for; undefined where a gap lies between the slices used.
  */
-[[nodiscard]] std::vector<LimbSummary> Summarise(const std::vector<SliceMeasurement> & slices, const CtVolume & volume);
+[[nodiscard]] std::vector<LimbSummary> Summarise(const std::vector<SliceMeasurement> & slices, const VolumeGeometry & volume);
 } // namespace myosect::measurement
