@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace myosect::measurement
 {
@@ -15,10 +16,15 @@ constexpr double kMuscleReachMm = 9.0;
 constexpr double kBlurMm = 1.8; // how far a thin structure's fat is spread
 constexpr std::size_t kEnoughVoxels = 12;
 constexpr float kUsualMuscleHu = 50.0F;
+constexpr float kEvenMuscleHu = 9.0F;      // standard deviation of attenuation within and among healthy muscles
+constexpr float kUnevenNoiseFactor = 1.5F;
+constexpr std::size_t kBrightPercent = 93; // and how far noise lifts it, in standard deviations
+constexpr float kBrightNoise = 1.0F;
 constexpr float kLowestShare = -0.5F;     // noise must not be clipped on one side
 constexpr float kHighestShare = 1.5F;
 
 constexpr std::uint8_t kMuscle = static_cast<std::uint8_t>(Tissue::Muscle);
+constexpr std::uint8_t kSubcutaneousFat = static_cast<std::uint8_t>(Tissue::SubcutaneousFat);
 constexpr std::uint8_t kImat = static_cast<std::uint8_t>(Tissue::IntermuscularFat);
 
 using Values = std::vector<float>;
@@ -36,8 +42,51 @@ bool IsSoft(const SliceWindow & w, std::size_t i)
   return w.zone[i] == Zone::Inside && (w.tissue[i] == kMuscle || w.tissue[i] == kImat);
 }
 
-/** Gaussian average over soft voxels inside the fascia only. */
-Values SmoothInside(const SliceWindow & w, double sigmaPixels)
+Flags SoftInside(const SliceWindow & w)
+{
+  Flags soft(w.hu.size(), 0);
+  for (std::size_t i = 0; i < soft.size(); ++i)
+  {
+    soft[i] = IsSoft(w, i) ? 1 : 0;
+  }
+  return soft;
+}
+
+Flags MuscleVoxels(const SliceWindow & w)
+{
+  Flags muscle(w.hu.size(), 0);
+  for (std::size_t i = 0; i < muscle.size(); ++i)
+  {
+    muscle[i] = IsSoft(w, i) && w.tissue[i] == kMuscle ? 1 : 0;
+  }
+  return muscle;
+}
+
+/** Subcutaneous fat that has nothing else for a neighbour. */
+Flags EvenFat(const SliceWindow & w)
+{
+  Flags even(w.hu.size(), 0);
+  for (int y = 1; y + 1 < w.height; ++y)
+  {
+    for (int x = 1; x + 1 < w.width; ++x)
+    {
+      bool surrounded = true;
+      for (int dy = -1; dy <= 1 && surrounded; ++dy)
+      {
+        for (int dx = -1; dx <= 1 && surrounded; ++dx)
+        {
+          const std::size_t n = w.Offset(x + dx, y + dy);
+          surrounded = w.zone[n] == Zone::Outside && w.tissue[n] == kSubcutaneousFat;
+        }
+      }
+      even[w.Offset(x, y)] = surrounded ? 1 : 0;
+    }
+  }
+  return even;
+}
+
+/** Gaussian average over the flagged voxels only. */
+Values SmoothWithin(const SliceWindow & w, const Flags & within, double sigmaPixels)
 {
   const int radius = std::max(1, static_cast<int>(std::ceil(2.5 * sigmaPixels)));
   std::vector<float> weights(static_cast<std::size_t>(radius) + 1);
@@ -49,7 +98,7 @@ Values SmoothInside(const SliceWindow & w, double sigmaPixels)
   Values mass(w.hu.size(), 0.0F);
   for (std::size_t i = 0; i < w.hu.size(); ++i)
   {
-    if (IsSoft(w, i))
+    if (within[i] != 0)
     {
       value[i] = w.hu[i];
       mass[i] = 1.0F;
@@ -119,8 +168,8 @@ Values CloseInside(const SliceWindow & w, const Values & in, int radius)
   return extreme(extreme(in, true), false);
 }
 
-/** Standard deviation of the smoothed image in even muscle, from differences of voxels two smoothing lengths apart. */
-float SmoothedNoise(const SliceWindow & w, const Values & smooth, int apart)
+/** Standard deviation of the smoothed image over flagged voxels, from differences of voxels two smoothing lengths apart; empty with too few. */
+std::optional<float> SmoothedNoise(const SliceWindow & w, const Values & smooth, const Flags & within, int apart)
 {
   std::vector<float> differences;
   for (int y = 0; y < w.height; ++y)
@@ -129,13 +178,13 @@ float SmoothedNoise(const SliceWindow & w, const Values & smooth, int apart)
     {
       const std::size_t a = w.Offset(x - apart, y);
       const std::size_t b = w.Offset(x, y);
-      if (IsSoft(w, a) && IsSoft(w, b) && w.tissue[a] == kMuscle && w.tissue[b] == kMuscle)
+      if (within[a] != 0 && within[b] != 0)
       {
         differences.push_back(std::abs(smooth[a] - smooth[b]));
       }
     }
   }
-  return differences.size() < kEnoughVoxels ? 0.0F : 1.4826F * Median(differences) / 1.4142F;
+  return differences.size() < kEnoughVoxels ? std::nullopt : std::optional<float>(1.4826F * Median(differences) / 1.4142F);
 }
 
 Flags Neighbourhood(const SliceWindow & w, const Flags & seeds, int radius)
@@ -164,22 +213,27 @@ Flags Neighbourhood(const SliceWindow & w, const Flags & seeds, int radius)
   return grown;
 }
 
-/** Brighter part of voxels that still hold some fat: their 85th percentile comes close to muscle. */
-float Upper(std::vector<float> & values)
+float Percentile(std::vector<float> & values, std::size_t percent)
 {
-  const auto high = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 17 / 20);
-  std::nth_element(values.begin(), high, values.end());
-  return *high;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * percent / 100);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+/** Voxels that hold more or less fat differ by more than noise: the brightest come closest to muscle. */
+float Brightest(std::vector<float> & values, float noise)
+{
+  return Percentile(values, kBrightPercent) - kBrightNoise * noise;
 }
 
 /**
- * HU of muscle near a voxel, on a grid of blocks: the median of undisturbed muscle within reach; where fat leaves none undisturbed, the upper part of what lies
- * between the valleys; the slice's level where there is too little of either.
+ * HU of muscle near a voxel, on a grid of blocks: the median of undisturbed muscle within reach; where it varies by more than noise and healthy muscle do, or fat
+ * leaves none undisturbed, the brightest of what lies between the valleys; the slice's level where there is too little of either.
  */
 class MuscleLevel
 {
 public:
-  MuscleLevel(const SliceWindow & w, const Flags & valleys, const Flags & disturbed, const Values & smooth, double pixelMm)
+  MuscleLevel(const SliceWindow & w, const Flags & valleys, const Flags & disturbed, const Values & smooth, float noise, double pixelMm)
     : m_Block(std::max(1, static_cast<int>(std::lround(0.5 * kMuscleReachMm / pixelMm))))
     , m_Columns((w.width + m_Block - 1) / m_Block)
   {
@@ -200,7 +254,13 @@ public:
     };
     const auto level = [&](float fallback)
     {
-      return undisturbed.size() >= kEnoughVoxels ? Median(undisturbed) : between.size() >= kEnoughVoxels ? Upper(between) : fallback;
+      if (between.size() < kEnoughVoxels)
+      {
+        return fallback;
+      }
+      const float spread = (Percentile(between, 84) - Percentile(between, 16)) / 2.0F;
+      const bool even = spread <= std::max(kEvenMuscleHu, kUnevenNoiseFactor * noise);
+      return even && undisturbed.size() >= kEnoughVoxels ? Median(undisturbed) : Brightest(between, noise);
     };
     for (int y = 0; y < w.height; ++y)
     {
@@ -270,9 +330,14 @@ float FatInside(const SliceWindow & w, float fatHu)
 std::vector<float> FatMembership(const SliceWindow & w, double pixelMm, double fatHu)
 {
   const double sigmaPixels = std::max(0.5, kSmoothingMm / pixelMm);
-  const Values smooth = SmoothInside(w, sigmaPixels);
+  const Flags soft = SoftInside(w);
+  const Values smooth = SmoothWithin(w, soft, sigmaPixels);
   const Values closed = CloseInside(w, smooth, std::max(1, static_cast<int>(std::lround(kValleyRadiusMm / pixelMm))));
-  const float noise = SmoothedNoise(w, smooth, std::max(2, static_cast<int>(std::lround(3.0 * sigmaPixels))));
+  // Streaks finer than the resolution look like noise in muscle, but not in subcutaneous fat.
+  const int apart = std::max(2, static_cast<int>(std::lround(3.0 * sigmaPixels)));
+  const Flags evenFat = EvenFat(w);
+  const float inMuscle = SmoothedNoise(w, smooth, MuscleVoxels(w), apart).value_or(0.0F);
+  const float noise = std::min(inMuscle, SmoothedNoise(w, SmoothWithin(w, evenFat, sigmaPixels), evenFat, apart).value_or(inMuscle));
   const float valley = std::max(kLeastValleyHu, static_cast<float>(kValleyNoiseFactor) * noise);
   Flags seeds(w.hu.size(), 0);
   for (std::size_t i = 0; i < seeds.size(); ++i)
@@ -280,7 +345,7 @@ std::vector<float> FatMembership(const SliceWindow & w, double pixelMm, double f
     seeds[i] = IsSoft(w, i) && (w.tissue[i] == kImat || closed[i] - smooth[i] > valley) ? 1 : 0;
   }
   const Flags disturbed = Neighbourhood(w, seeds, std::max(1, static_cast<int>(std::lround(kBlurMm / pixelMm))));
-  const MuscleLevel level(w, seeds, disturbed, smooth, pixelMm);
+  const MuscleLevel level(w, seeds, disturbed, smooth, noise, pixelMm);
   const float localFatHu = FatInside(w, static_cast<float>(fatHu));
 
   std::vector<float> share(w.hu.size(), 0.0F);

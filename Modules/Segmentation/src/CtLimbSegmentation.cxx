@@ -340,7 +340,7 @@ private:
         LimbSlice slice;
         if (!m_Map.touchesOther[static_cast<std::size_t>(limb)][k] && Load(k, limb, slice))
         {
-          const FloatPlane depth = DepthMm(slice.limb, m_Pixel);
+          const FloatPlane depth = DepthMm(slice, m_Parameters.bodyThresholdHu);
           profiles[s].Add(slice, depth, FindLeanCore(slice, depth, m_Parameters.skinMaximumMm, m_Map.noiseHu, m_Parameters));
         }
       },
@@ -362,7 +362,7 @@ private:
       return;
     }
     const double skinLimitMm = m_Skin[static_cast<std::size_t>(limb)].limitDepthMm;
-    const FloatPlane depth = DepthMm(slice.limb, m_Pixel);
+    const FloatPlane depth = DepthMm(slice, m_Parameters.bodyThresholdHu);
     const MaskPlane fascia = FindFascia(slice, depth, skinLimitMm, m_Map.noiseHu, m_Parameters);
     const Plane<std::uint8_t> tissue = ClassifyTissues(slice, depth, fascia, skinLimitMm, m_Map.noiseHu, m_Parameters);
     const Side side = limb == 0 ? Side::Left : Side::Right;

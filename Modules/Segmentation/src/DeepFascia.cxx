@@ -21,6 +21,9 @@ constexpr double kLineSmoothingMm = 0.5;
 // Remnants of replaced muscle lie further apart than healthy bellies: share of fat in the envelope at which the disc begins and ends to grow.
 constexpr double kHealthyFatShare = 0.22;
 constexpr double kReplacedFatShare = 0.45;
+// Beside a joint bone fills the envelope, and fat lies between it and the fascia. Distal calves reach 0.4.
+constexpr double kShaftBoneShare = 0.4;
+constexpr double kJointBoneShare = 0.6;
 
 /** White noise falls with the inverse of the smoothing length: 30 HU asks for one and a half times the sigma of 20 HU. */
 double SigmaMm(double leastMm, double noiseHu)
@@ -161,6 +164,24 @@ MaskPlane DropProtrusions(const LimbSlice & slice, MaskPlane envelope, const Mas
   return envelope;
 }
 
+double BoneShare(const LimbSlice & slice, const MaskPlane & envelope)
+{
+  std::size_t all = 0;
+  std::size_t bone = 0;
+  for (std::size_t i = 0; i < envelope.Size(); ++i)
+  {
+    all += envelope.data[i] != 0 ? 1 : 0;
+    bone += slice.bone.data[i] != 0 ? 1 : 0;
+  }
+  return all == 0 ? 0.0 : static_cast<double>(bone) / static_cast<double>(all);
+}
+
+/** How far a value lies on the way between two limits. */
+double Ramp(double value, double from, double to)
+{
+  return std::clamp((value - from) / (to - from), 0.0, 1.0);
+}
+
 double FatShare(const LimbSlice & slice, const MaskPlane & envelope, const MaskPlane & lean)
 {
   std::size_t soft = 0;
@@ -187,13 +208,9 @@ MaskPlane FindFascia(const LimbSlice & slice, const FloatPlane & depthMm, double
   const LeanTissue tissue = FindLeanTissue(slice, depthMm, skinLimitDepthMm, noiseHu, parameters);
   const MaskPlane core = FindCore(slice, tissue, depthMm, skinLimitDepthMm);
   const MaskPlane tight = DropProtrusions(slice, Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaClosingMm), tissue.lean);
-  const double replaced = std::clamp((FatShare(slice, tight, tissue.lean) - kHealthyFatShare) / (kReplacedFatShare - kHealthyFatShare), 0.0, 1.0);
-  if (replaced <= 0.0)
-  {
-    return tight;
-  }
+  const double replaced = std::max(Ramp(FatShare(slice, tight, tissue.lean), kHealthyFatShare, kReplacedFatShare), Ramp(BoneShare(slice, tight), kShaftBoneShare, kJointBoneShare));
   const double radiusMm = parameters.fasciaClosingMm + replaced * (parameters.fasciaReplacedClosingMm - parameters.fasciaClosingMm);
-  const MaskPlane wide = Envelope(slice, core, depthMm, skinLimitDepthMm, radiusMm);
-  return FollowFascia(slice, LineImage(slice, noiseHu), core, tight, wide, depthMm, skinLimitDepthMm);
+  const MaskPlane expected = replaced > 0.0 ? Envelope(slice, core, depthMm, skinLimitDepthMm, radiusMm) : tight;
+  return FollowFascia(slice, LineImage(slice, noiseHu), core, tight, expected, depthMm, skinLimitDepthMm, 2.0 * radiusMm, 1.0 - replaced);
 }
 } // namespace myosect::segmentation

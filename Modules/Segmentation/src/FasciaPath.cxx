@@ -12,15 +12,23 @@ constexpr double kTwoPi = 6.283185307179586;
 constexpr double kStepMm = 0.5;
 constexpr double kFlankMm = 2.2;          // where the fat beside the line is looked at
 constexpr double kAlongMm = 7.0;          // contrast is averaged this far to either side along the line
+constexpr int kLargestTilt = 2;           // samples a step of angle, of the directions averaged along
 constexpr float kLargestContrastHu = 30.0F;
 constexpr float kContrastWeight = 0.12F;  // millimetres of detour that one HU of contrast is worth
-constexpr float kDetourWeight = 0.35F;    // per millimetre off the expected outline
+constexpr float kAloneContrastWeight = 0.24F; // the same where bellies do not tell the place of the fascia
+constexpr float kDetourWeight = 0.25F;    // per millimetre off the expected outline
 constexpr float kLeanOutsideWeight = 0.3F; // per millimetre of lean tissue left outside
-constexpr float kBendWeight = 0.6F;       // per step between neighbouring angles
+constexpr float kBendWeight = 0.4F;       // per step between neighbouring angles
 constexpr int kLargestStep = 2;
 constexpr double kReachMm = 14.0;         // outwards of the certain region
 constexpr double kSkinBlurMm = 1.0;
-constexpr double kLineHalfWidthMm = 0.3;
+constexpr double kLineHalfWidthMm = 0.5;
+constexpr float kRestartCost = 50.0F;
+constexpr double kContactMm = 1.0;        // a belly this close to the envelope touches the fascia
+constexpr float kContactHu = 10.0F;
+constexpr double kBellyMm = 6.0;          // of which nearly all is lean in a belly, and not among remnants
+constexpr double kBellyShare = 0.8;
+constexpr double kBoneCoverMm = 9.0;      // bone under a thicker layer has fat between it and the fascia, as beside the condyles
 
 struct Polar
 {
@@ -104,15 +112,71 @@ FloatPlane LeanBeyond(const MaskPlane & lean, const Polar & polar, int samples)
   return beyond;
 }
 
-/** Contrast of a line at each sample, averaged along the circle. */
-FloatPlane LineContrast(const FloatPlane & hu, const Polar & polar, int samples)
+/** Whether nearly all is lean for some millimetres inwards of a sample. */
+bool IsBelly(const MaskPlane & lean, const Polar & polar, int angle, int sample)
 {
-  FloatPlane rays(samples, kAngles);
+  const int length = static_cast<int>(kBellyMm / kStepMm);
+  int count = 0;
+  for (int r = std::max(0, sample - length); r < sample; ++r)
+  {
+    count += IsSet(lean, polar.X(angle, r * kStepMm), polar.Y(angle, r * kStepMm)) ? 1 : 0;
+  }
+  return count >= kBellyShare * length;
+}
+
+/** Samples of every ray and what is known of the fascia there. */
+struct Rays
+{
+  std::vector<int> lowest;    ///< outermost sample that certainly lies inside
+  std::vector<int> usual;     ///< where the fascia is expected
+  std::vector<int> farthest;  ///< last sample that may be taken
+  std::vector<int> lastLine;  ///< beyond it the blur of the skin looks like a line
+  std::vector<bool> contact;  ///< lean tissue or bone touches the fascia at `lowest`
+};
+
+/**
+ * Between two places where bellies touch the fascia, and that lie no further apart than the envelope bridges, subcutaneous fat changes its thickness evenly:
+ * the fascia follows the skin across the cleft, where a rolling disc would dip into it.
+ */
+void BridgeClefts(Rays & rays, const std::vector<int> & skin, double bridgeMm)
+{
+  const auto first = std::find(rays.contact.begin(), rays.contact.end(), true);
+  if (first == rays.contact.end())
+  {
+    return;
+  }
+  const auto at = [](int angle) { return static_cast<std::size_t>((angle % kAngles + kAngles) % kAngles); };
+  const int start = static_cast<int>(first - rays.contact.begin());
+  for (int from = start; from < start + kAngles;)
+  {
+    int to = from + 1;
+    while (!rays.contact[at(to)])
+    {
+      ++to;
+    }
+    const double turn = kTwoPi * (to - from) / kAngles;
+    const double r0 = rays.lowest[at(from)] * kStepMm;
+    const double r1 = rays.lowest[at(to)] * kStepMm;
+    const double chordMm = turn > 0.5 * kTwoPi ? 1e9 : std::sqrt(r0 * r0 + r1 * r1 - 2.0 * r0 * r1 * std::cos(turn));
+    for (int a = from + 1; chordMm <= bridgeMm && a < to; ++a)
+    {
+      const double share = static_cast<double>(a - from) / (to - from);
+      const double fat = (1.0 - share) * (skin[at(from)] - rays.lowest[at(from)]) + share * (skin[at(to)] - rays.lowest[at(to)]);
+      rays.usual[at(a)] = std::max(rays.usual[at(a)], std::min(skin[at(a)], static_cast<int>(std::lround(skin[at(a)] - fat))));
+    }
+    from = to;
+  }
+}
+
+/** Contrast of a line at each sample, averaged along the best of a few directions. */
+FloatPlane LineContrast(const FloatPlane & hu, const Polar & polar, const Rays & rays, float contactTrust, int samples)
+{
+  FloatPlane values(samples, kAngles);
   for (int a = 0; a < kAngles; ++a)
   {
     for (int r = 0; r < samples; ++r)
     {
-      rays(r, a) = Sample(hu, polar.X(a, r * kStepMm), polar.Y(a, r * kStepMm));
+      values(r, a) = Sample(hu, polar.X(a, r * kStepMm), polar.Y(a, r * kStepMm));
     }
   }
   const int flank = static_cast<int>(std::lround(kFlankMm / kStepMm));
@@ -121,66 +185,63 @@ FloatPlane LineContrast(const FloatPlane & hu, const Polar & polar, int samples)
   {
     for (int r = flank; r + flank < samples; ++r)
     {
-      const float beside = std::max(rays(r - flank, a), rays(r + flank, a));
-      contrast(r, a) = std::clamp(rays(r, a) - beside, -kLargestContrastHu, kLargestContrastHu);
+      const float beside = std::max(values(r - flank, a), values(r + flank, a));
+      contrast(r, a) = std::clamp(values(r, a) - beside, -kLargestContrastHu, kLargestContrastHu);
     }
   }
   FloatPlane averaged(samples, kAngles);
-  for (int r = 0; r < samples; ++r)
+  for (int a = 0; a < kAngles; ++a)
   {
-    const double arcMm = std::max(1.0, r * kStepMm) * kTwoPi / kAngles;
-    const int reach = std::clamp(static_cast<int>(std::lround(kAlongMm / arcMm)), 1, kAngles / 12);
-    float sum = 0.0F;
-    for (int d = -reach; d <= reach; ++d)
+    const auto angle = static_cast<std::size_t>(a);
+    for (int r = rays.lowest[angle]; r <= std::min(rays.farthest[angle], rays.lastLine[angle]); ++r)
     {
-      sum += contrast(r, (d + kAngles) % kAngles);
+      const double arcMm = std::max(1.0, r * kStepMm) * kTwoPi / kAngles;
+      const int reach = std::clamp(static_cast<int>(std::lround(kAlongMm / arcMm)), 1, kAngles / 12);
+      float best = -kLargestContrastHu;
+      for (int tilt = -kLargestTilt; tilt <= kLargestTilt; ++tilt)
+      {
+        float sum = 0.0F;
+        for (int d = -reach; d <= reach; ++d)
+        {
+          sum += contrast(std::clamp(r + tilt * d, 0, samples - 1), (a + d + kAngles) % kAngles);
+        }
+        best = std::max(best, sum / static_cast<float>(2 * reach + 1));
+      }
+      averaged(r, a) = best;
     }
-    for (int a = 0; a < kAngles; ++a)
+    if (rays.contact[angle])
     {
-      averaged(r, a) = sum / static_cast<float>(2 * reach + 1);
-      sum += contrast(r, (a + reach + 1) % kAngles) - contrast(r, (a - reach + kAngles) % kAngles);
+      float & edge = averaged(rays.lowest[angle], a);
+      edge += contactTrust * (kContactHu - edge);
     }
   }
   return averaged;
 }
-} // namespace
 
-MaskPlane FollowFascia(const LimbSlice & slice,
-                       const FloatPlane & hu,
-                       const MaskPlane & lean,
-                       const MaskPlane & least,
-                       const MaskPlane & expected,
-                       const FloatPlane & depthMm,
-                       double skinLimitDepthMm)
+/** Cheapest closed path, a sample an angle (dynamic programming, twice round so that the middle lap does not feel where the path began). */
+std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, const FloatPlane & leanOutside, float contrastWeight, int samples)
 {
-  const Polar polar = CentreOf(expected, slice.pixel);
-  const int samples = static_cast<int>(std::hypot(hu.width * slice.pixel.x, hu.height * slice.pixel.y) / kStepMm);
-  MaskPlane belowSkin(hu.width, hu.height);
-  for (std::size_t i = 0; i < belowSkin.Size(); ++i)
-  {
-    belowSkin.data[i] = slice.limb.data[i] != 0 && (depthMm.data[i] >= skinLimitDepthMm || slice.bone.data[i] != 0) ? 1 : 0;
-  }
-  const std::vector<int> lowest = OuterSample(least, polar, samples);
-  const std::vector<int> usual = OuterSample(expected, polar, samples);
-  const std::vector<int> skin = OuterSample(belowSkin, polar, samples);
-  const FloatPlane contrast = LineContrast(hu, polar, samples);
-  const FloatPlane leanOutside = LeanBeyond(lean, polar, samples);
-  const int reach = static_cast<int>(kReachMm / kStepMm);
-  // The skin is the brightest line of all.
-  const int offSkin = static_cast<int>(std::lround((kFlankMm + kSkinBlurMm) / kStepMm));
-
-  // Twice round, so that the middle lap does not feel where the path began.
   constexpr int kLaps = 2;
   FloatPlane total(samples, kLaps * kAngles, std::numeric_limits<float>::infinity());
   Plane<std::int8_t> step(samples, kLaps * kAngles);
+  const auto cheapest = [&](int row)
+  {
+    int best = 0;
+    for (int r = 1; r < samples; ++r)
+    {
+      best = total(r, row) < total(best, row) ? r : best;
+    }
+    return best;
+  };
   for (int row = 0; row < kLaps * kAngles; ++row)
   {
-    const auto a = static_cast<std::size_t>(row % kAngles);
-    const int from = std::min(lowest[a], skin[a]);
-    const int to = std::max(from, std::min(std::max(lowest[a], usual[a]) + reach, skin[a] - offSkin));
-    for (int r = from; r <= to; ++r)
+    const int a = row % kAngles;
+    const auto angle = static_cast<std::size_t>(a);
+    const float anew = row == 0 ? 0.0F : total(cheapest(row - 1), row - 1) + kRestartCost;
+    for (int r = rays.lowest[angle]; r <= rays.farthest[angle]; ++r)
     {
-      float best = row == 0 ? 0.0F : std::numeric_limits<float>::infinity();
+      // Where the allowed ranges of neighbouring rays lie further apart than a step, the path begins anew.
+      float best = anew;
       for (int d = -kLargestStep; row > 0 && d <= kLargestStep; ++d)
       {
         if (r + d < 0 || r + d >= samples)
@@ -194,32 +255,13 @@ MaskPlane FollowFascia(const LimbSlice & slice,
           step(r, row) = static_cast<std::int8_t>(d);
         }
       }
-      if (row > 0 && std::isinf(best))
-      {
-        // The allowed ranges of neighbouring rays are further apart than a step: begin anew at the cost of the best so far.
-        best = 50.0F;
-        for (int other = 0; other < samples; ++other)
-        {
-          best = std::min(best, total(other, row - 1) + 50.0F);
-        }
-      }
-      const float off = static_cast<float>(std::abs(r - std::max(lowest[a], usual[a])) * kStepMm);
-      total(r, row) = best + kDetourWeight * off + kLeanOutsideWeight * leanOutside(r, row % kAngles) - kContrastWeight * contrast(r, row % kAngles);
+      const float off = static_cast<float>(std::abs(r - rays.usual[angle]) * kStepMm);
+      total(r, row) = best + kDetourWeight * off + kLeanOutsideWeight * leanOutside(r, a) - contrastWeight * contrast(r, a);
     }
   }
   std::vector<int> path(kAngles, 0);
   int row = kLaps * kAngles - 1;
-  const auto cheapest = [&](int at)
-  {
-    int best = 0;
-    for (int r = 1; r < samples; ++r)
-    {
-      best = total(r, at) < total(best, at) ? r : best;
-    }
-    return best;
-  };
-  int r = cheapest(row);
-  for (; row >= kAngles / 2; --row)
+  for (int r = cheapest(row); row >= kAngles / 2; --row)
   {
     if (row < kAngles + kAngles / 2)
     {
@@ -228,7 +270,61 @@ MaskPlane FollowFascia(const LimbSlice & slice,
     const int next = r + step(r, row);
     r = row > 0 && std::isinf(total(next, row - 1)) ? cheapest(row - 1) : next;
   }
+  return path;
+}
+} // namespace
 
+MaskPlane FollowFascia(const LimbSlice & slice,
+                       const FloatPlane & hu,
+                       const MaskPlane & lean,
+                       const MaskPlane & least,
+                       const MaskPlane & expected,
+                       const FloatPlane & depthMm,
+                       double skinLimitDepthMm,
+                       double bridgeMm,
+                       double contactTrust)
+{
+  const Polar polar = CentreOf(expected, slice.pixel);
+  const int samples = static_cast<int>(std::hypot(hu.width * slice.pixel.x, hu.height * slice.pixel.y) / kStepMm);
+  MaskPlane belowSkin(hu.width, hu.height);
+  for (std::size_t i = 0; i < belowSkin.Size(); ++i)
+  {
+    belowSkin.data[i] = slice.limb.data[i] != 0 && (depthMm.data[i] >= skinLimitDepthMm || slice.bone.data[i] != 0) ? 1 : 0;
+  }
+  const std::vector<int> outermostLean = OuterSample(lean, polar, samples);
+  const std::vector<int> skin = OuterSample(belowSkin, polar, samples);
+  const std::vector<int> envelope = OuterSample(expected, polar, samples);
+  const int reach = static_cast<int>(kReachMm / kStepMm);
+  const int offSkin = static_cast<int>(std::lround((kFlankMm + kSkinBlurMm) / kStepMm));
+  const int contact = static_cast<int>(std::lround(kContactMm / kStepMm));
+  Rays rays;
+  rays.lowest = OuterSample(least, polar, samples);
+  rays.usual = envelope;
+  for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
+  {
+    rays.lowest[a] = std::min(rays.lowest[a], skin[a]);
+    rays.usual[a] = std::clamp(rays.usual[a], rays.lowest[a], std::max(rays.lowest[a], skin[a]));
+    const int angle = static_cast<int>(a);
+    const bool onBone = IsSet(slice.bone, polar.X(angle, outermostLean[a] * kStepMm), polar.Y(angle, outermostLean[a] * kStepMm));
+    const bool touches = rays.usual[a] - outermostLean[a] <= contact && IsBelly(lean, polar, angle, outermostLean[a]);
+    rays.contact.push_back(touches && (!onBone || (skin[a] - outermostLean[a]) * kStepMm <= kBoneCoverMm));
+    rays.lastLine.push_back(skin[a] - offSkin);
+  }
+  BridgeClefts(rays, skin, bridgeMm);
+  for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
+  {
+    rays.farthest.push_back(std::max(rays.usual[a], std::min(rays.usual[a] + reach, rays.lastLine[a])));
+  }
+  const float contrastWeight = kContrastWeight + (1.0F - static_cast<float>(contactTrust)) * (kAloneContrastWeight - kContrastWeight);
+  const std::vector<int> path = CheapestPath(
+    rays, LineContrast(hu, polar, rays, static_cast<float>(contactTrust), samples), LeanBeyond(lean, polar, samples), contrastWeight, samples);
+
+  std::vector<double> radiusMm(kAngles);
+  for (std::size_t a = 0; a < radiusMm.size(); ++a)
+  {
+    // Where the path keeps to the certain region, that region's own pixels are the better outline.
+    radiusMm[a] = path[a] <= rays.lowest[a] + 1 ? rays.lowest[a] * kStepMm - kLineHalfWidthMm : path[a] * kStepMm + kLineHalfWidthMm;
+  }
   MaskPlane region(hu.width, hu.height);
   for (int y = 0; y < hu.height; ++y)
   {
@@ -242,10 +338,10 @@ MaskPlane FollowFascia(const LimbSlice & slice,
       const double dy = (y - polar.centreY) * slice.pixel.y;
       double turn = std::atan2(dy, dx) / kTwoPi * kAngles;
       turn += turn < 0.0 ? kAngles : 0.0;
-      const int a = static_cast<int>(turn) % kAngles;
+      const std::size_t a = static_cast<std::size_t>(turn) % kAngles;
       const double fraction = turn - std::floor(turn);
-      const double radius = (1.0 - fraction) * path[static_cast<std::size_t>(a)] + fraction * path[static_cast<std::size_t>((a + 1) % kAngles)];
-      region(x, y) = least(x, y) != 0 || std::hypot(dx, dy) <= radius * kStepMm + kLineHalfWidthMm ? 1 : 0;
+      const double limitMm = (1.0 - fraction) * radiusMm[a] + fraction * radiusMm[(a + 1) % kAngles];
+      region(x, y) = least(x, y) != 0 || std::hypot(dx, dy) <= limitMm ? 1 : 0;
     }
   }
   return region;

@@ -6,6 +6,7 @@ namespace myosect::segmentation
 {
 namespace
 {
+constexpr double kFineDepthMm = 7.0; // skin and the fat right below it
 constexpr double kPeelDepthMm = 2.5; // a blurred cortical edge is no wider
 constexpr float kSoftTissueHu = 30.0F;
 constexpr double kLeakClosingMm = 6.0;     // widest opening of a cortex that is closed, halved
@@ -190,8 +191,10 @@ MaskPlane FillLeakingMarrow(MaskPlane bone, PixelMm pixel)
 }
 } // namespace
 
-FloatPlane DepthMm(const MaskPlane & limb, PixelMm pixel)
+FloatPlane DepthMm(const LimbSlice & slice, double surfaceHu)
 {
+  const MaskPlane & limb = slice.limb;
+  const PixelMm pixel = slice.pixel;
   MaskPlane outside(limb.width, limb.height);
   for (std::size_t i = 0; i < limb.Size(); ++i)
   {
@@ -203,6 +206,55 @@ FloatPlane DepthMm(const MaskPlane & limb, PixelMm pixel)
   for (std::size_t i = 0; i < limb.Size(); ++i)
   {
     depth.data[i] = limb.data[i] != 0 ? depth.data[i] - half : half - beyond.data[i];
+  }
+
+  FloatPlane toSurface(limb.width, limb.height, static_cast<float>(kFineDepthMm));
+  const int reachX = static_cast<int>(std::ceil(kFineDepthMm / pixel.x));
+  const int reachY = static_cast<int>(std::ceil(kFineDepthMm / pixel.y));
+  const auto spread = [&](double sx, double sy)
+  {
+    const int cx = static_cast<int>(std::lround(sx));
+    const int cy = static_cast<int>(std::lround(sy));
+    for (int y = std::max(0, cy - reachY); y <= std::min(limb.height - 1, cy + reachY); ++y)
+    {
+      for (int x = std::max(0, cx - reachX); x <= std::min(limb.width - 1, cx + reachX); ++x)
+      {
+        const double dx = (x - sx) * pixel.x;
+        const double dy = (y - sy) * pixel.y;
+        toSurface(x, y) = std::min(toSurface(x, y), static_cast<float>(std::sqrt(dx * dx + dy * dy)));
+      }
+    }
+  };
+  const auto crossing = [&](int x, int y, int dx, int dy)
+  {
+    if (!limb.Contains(x + dx, y + dy) || limb(x + dx, y + dy) != 0)
+    {
+      return;
+    }
+    const double inner = slice.hu(x, y);
+    const double outer = slice.hu(x + dx, y + dy);
+    const double way = inner > surfaceHu && outer < surfaceHu ? (inner - surfaceHu) / (inner - outer) : 0.5;
+    spread(x + way * dx, y + way * dy);
+  };
+  for (int y = 0; y < limb.height; ++y)
+  {
+    for (int x = 0; x < limb.width; ++x)
+    {
+      if (limb(x, y) != 0)
+      {
+        crossing(x, y, 1, 0);
+        crossing(x, y, -1, 0);
+        crossing(x, y, 0, 1);
+        crossing(x, y, 0, -1);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < limb.Size(); ++i)
+  {
+    if (toSurface.data[i] < static_cast<float>(kFineDepthMm))
+    {
+      depth.data[i] = limb.data[i] != 0 ? toSurface.data[i] : -toSurface.data[i];
+    }
   }
   return depth;
 }

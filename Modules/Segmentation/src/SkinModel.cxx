@@ -9,6 +9,7 @@ namespace
 constexpr double kFatDepthMm = 8.0;        // lean tissue must lie at least this far from a pixel of the profile
 constexpr double kAirHu = -1000.0;
 constexpr long long kMinimumPixels = 400;
+constexpr long long kMinimumBinPixels = 8;
 constexpr double kProfileSigmaHu = 6.0;    // of a bin's mean: trabeculae of the subcutis, curvature
 constexpr double kSkinPriorSigmaHu = 15.0; // skin of different people and scanners
 
@@ -59,7 +60,7 @@ SkinModel SkinProfile::Fit(const CtSegmentationParameters & parameters) const
   long long total = 0;
   for (std::size_t b = 0; b < kBins; ++b)
   {
-    if (m_Count[b] < 20)
+    if (m_Count[b] < kMinimumBinPixels)
     {
       continue;
     }

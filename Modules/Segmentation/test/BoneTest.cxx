@@ -221,7 +221,11 @@ TEST(Bone, DepthBeginsAtTheSkinSurfaceHalfAPixelBeyondTheLimb)
 {
   const Frame frame = scene::SquareFrame(30.0, 0.5);
   const Disc limb{ 0.0, 0.0, 25.0 };
-  const FloatPlane depth = DepthMm(scene::Mask(frame, [&](double x, double y) { return limb.Holds(x, y); }), frame.pixel);
+  LimbSlice slice;
+  slice.pixel = frame.pixel;
+  slice.limb = scene::Mask(frame, [&](double x, double y) { return limb.Holds(x, y); });
+  slice.hu = FloatPlane(frame.width, frame.height, -1000.0F);
+  const FloatPlane depth = DepthMm(slice, -500.0);
   for (int y = 0; y < frame.height; ++y)
   {
     for (int x = 0; x < frame.width; ++x)

@@ -20,7 +20,7 @@ struct Found
   MaskPlane fascia;
 
   Found(const LimbScene & limb, double pixelMm, double noiseHu)
-      : slice(limb.Slice(pixelMm, noiseHu)), depth(DepthMm(slice.limb, slice.pixel)),
+      : slice(limb.Slice(pixelMm, noiseHu)), depth(DepthMm(slice, CtSegmentationParameters().bodyThresholdHu)),
         fascia(FindFascia(slice, depth, limb.skinMm, noiseHu, {}))
   {
   }
@@ -170,7 +170,7 @@ TEST(DeepFascia, KeepsItsPlaceWhereFatHasReplacedMuscle)
 {
   const LimbScene limb;
   const LimbSlice slice = ReplacedSlice(limb);
-  const MaskPlane fascia = FindFascia(slice, DepthMm(slice.limb, slice.pixel), limb.skinMm, 0.0, {});
+  const MaskPlane fascia = FindFascia(slice, DepthMm(slice, CtSegmentationParameters().bodyThresholdHu), limb.skinMm, 0.0, {});
   EXPECT_NEAR(scene::AreaMm2(fascia, slice.pixel) / limb.FasciaAreaMm2(), 1.0, 0.03);
 }
 
@@ -179,7 +179,7 @@ TEST(DeepFascia, IsTheEnvelopeOfRemnantsWhereNoLineIsSeen)
   LimbScene limb;
   limb.fasciaLineMm = 0.0;
   const LimbSlice slice = ReplacedSlice(limb);
-  const MaskPlane fascia = FindFascia(slice, DepthMm(slice.limb, slice.pixel), limb.skinMm, 0.0, {});
+  const MaskPlane fascia = FindFascia(slice, DepthMm(slice, CtSegmentationParameters().bodyThresholdHu), limb.skinMm, 0.0, {});
   const double share = scene::AreaMm2(fascia, slice.pixel) / limb.FasciaAreaMm2();
   EXPECT_GT(share, 0.75);
   EXPECT_LT(share, 1.03) << "nothing marks a place beyond the outermost remnants";

@@ -48,7 +48,7 @@ public:
     {
       SkinProfile profile;
       const LimbSlice slice = Slice(n);
-      const FloatPlane depth = DepthMm(slice.limb, slice.pixel);
+      const FloatPlane depth = DepthMm(slice, CtSegmentationParameters().bodyThresholdHu);
       profile.Add(slice, depth, FindLeanCore(slice, depth, parameters.skinMaximumMm, noiseHu, parameters));
       sum.Merge(profile);
     }
@@ -135,7 +135,7 @@ TEST(SkinModel, StaysWithinTheRangeAllowed)
   Limb limb;
   limb.skinMm = 3.0;
   const LimbSlice slice = limb.Slice(0);
-  const FloatPlane depth = DepthMm(slice.limb, slice.pixel);
+  const FloatPlane depth = DepthMm(slice, CtSegmentationParameters().bodyThresholdHu);
   SkinProfile profile;
   profile.Add(slice, depth, FindLeanCore(slice, depth, 3.5, 0.0, parameters));
   const SkinModel model = profile.Fit(parameters);
@@ -152,7 +152,7 @@ TEST(SkinModel, DoesNotDependOnTheOrderOfSlices)
   for (unsigned n = 0; n < 4; ++n)
   {
     const LimbSlice slice = limb.Slice(n);
-    const FloatPlane depth = DepthMm(slice.limb, slice.pixel);
+    const FloatPlane depth = DepthMm(slice, CtSegmentationParameters().bodyThresholdHu);
     profiles[n].Add(slice, depth, FindLeanCore(slice, depth, parameters.skinMaximumMm, 20.0, parameters));
   }
   SkinProfile up, down;

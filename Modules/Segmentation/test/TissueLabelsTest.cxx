@@ -47,7 +47,7 @@ struct Classified
   TissuePlane tissue;
 
   Classified(const LimbScene & limb, double pixelMm, double noiseHu)
-      : slice(limb.Slice(pixelMm, noiseHu)), depth(DepthMm(slice.limb, slice.pixel)),
+      : slice(limb.Slice(pixelMm, noiseHu)), depth(DepthMm(slice, CtSegmentationParameters().bodyThresholdHu)),
         fascia(FindFascia(slice, depth, limb.skinMm, noiseHu, {})), tissue(ClassifyTissues(slice, depth, fascia, limb.skinMm, noiseHu, {}))
   {
   }
@@ -155,7 +155,7 @@ TEST(TissueLabels, RimOfBoneInFatIsFatAndNotMuscle)
   const LimbSlice slice = limb.Slice(1.0, 0.0);
   const Frame frame = limb.FrameOf(slice);
   const MaskPlane fascia = scene::Mask(frame, [&](double x, double y) { return limb.InsideFascia(x, y); });
-  const TissuePlane tissue = ClassifyTissues(slice, DepthMm(slice.limb, slice.pixel), fascia, limb.skinMm, 0.0, {});
+  const TissuePlane tissue = ClassifyTissues(slice, DepthMm(slice, CtSegmentationParameters().bodyThresholdHu), fascia, limb.skinMm, 0.0, {});
   for (int y = 0; y < tissue.height; ++y)
   {
     for (int x = 0; x < tissue.width; ++x)
@@ -171,7 +171,7 @@ TEST(TissueLabels, RimOfBoneInMuscleIsMuscleUnlessBrighter)
   const LimbSlice slice = limb.Slice(1.0, 0.0);
   const Frame frame = limb.FrameOf(slice);
   const MaskPlane fascia = scene::Mask(frame, [&](double x, double y) { return limb.InsideFascia(x, y); });
-  const TissuePlane tissue = ClassifyTissues(slice, DepthMm(slice.limb, slice.pixel), fascia, limb.skinMm, 0.0, {});
+  const TissuePlane tissue = ClassifyTissues(slice, DepthMm(slice, CtSegmentationParameters().bodyThresholdHu), fascia, limb.skinMm, 0.0, {});
   int rim = 0;
   int bright = 0;
   for (int y = 0; y < tissue.height; ++y)

@@ -14,6 +14,8 @@ namespace myosect::segmentation
  * \param lean      remnants of muscle; veins may be among them
  * \param least     region that certainly lies inside: bone and muscle remnants with their tight envelope
  * \param expected  where the envelope would lie without a line to follow
+ * \param bridgeMm  bellies that touch `expected` and lie no further apart than this have the fascia span the cleft between them at an even depth below the skin
+ * \param contactTrust  1: where a belly touches `expected` there is the fascia; 0: fat may lie between them, as in replaced muscle
  * \return the region inside the path, `least` included
  */
 [[nodiscard]] MaskPlane FollowFascia(const LimbSlice & slice,
@@ -22,5 +24,7 @@ namespace myosect::segmentation
                                      const MaskPlane & least,
                                      const MaskPlane & expected,
                                      const FloatPlane & depthMm,
-                                     double skinLimitDepthMm);
+                                     double skinLimitDepthMm,
+                                     double bridgeMm,
+                                     double contactTrust);
 } // namespace myosect::segmentation

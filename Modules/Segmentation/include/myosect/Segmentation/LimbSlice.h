@@ -16,8 +16,13 @@ struct LimbSlice
   MaskPlane bone;   ///< cortex and all that it encloses
 };
 
-/** Depth below the outer skin surface in millimetres, negative outside; the surface lies half a pixel beyond the outermost limb pixels. */
-[[nodiscard]] FloatPlane DepthMm(const MaskPlane & limb, PixelMm pixel);
+/**
+ * \brief Depth below the outer skin surface in millimetres, negative outside.
+ *
+ * The surface is where attenuation falls through `surfaceHu` between a limb pixel and its neighbour beyond, within a pixel; where it does not (limb against
+ * limb, image edge) half way between them. Uses hu, limb and pixel of the slice.
+ */
+[[nodiscard]] FloatPlane DepthMm(const LimbSlice & slice, double surfaceHu);
 
 /**
  * \brief Bone candidates of one limb: closed cortex with all that it encloses, outer edge at half height.
