@@ -8,6 +8,7 @@ namespace
 {
 constexpr double kFatDepthMm = 8.0;        // lean tissue must lie at least this far from a pixel of the profile
 constexpr double kAirHu = -1000.0;
+constexpr double kBelowSkinMm = 4.0;      // beyond the thickest skin and half its blur
 constexpr long long kMinimumPixels = 400;
 constexpr long long kMinimumBinPixels = 8;
 constexpr double kProfileSigmaHu = 6.0;    // of a bin's mean: trabeculae of the subcutis, curvature
@@ -68,7 +69,7 @@ SkinModel SkinProfile::Fit(const CtSegmentationParameters & parameters) const
     const Point point{ static_cast<double>(m_DepthSum[b]) / 1000.0 / count, static_cast<double>(m_Sum[b]) / count };
     points.push_back(point);
     total += m_Count[b];
-    if (point.depth > 4.5)
+    if (point.depth > kBelowSkinMm)
     {
       fatSum += static_cast<double>(m_Sum[b]);
       fatCount += m_Count[b];
