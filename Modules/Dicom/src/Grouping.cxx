@@ -8,6 +8,7 @@
 
 #include "ImageKind.h"
 #include "Laterality.h"
+#include "MrContrastRules.h"
 #include "StackGeometry.h"
 #include "TagReader.h"
 
@@ -75,7 +76,10 @@ std::string PrimaryText(const FrameHeader & frame)
 {
   const SeriesAttributes & a = frame.attributes;
   return Joined({ a.patientId, a.studyUid, a.sopClassUid, a.modality, a.frameOfReferenceUid, Joined(UpperValues(a.imageType)),
-                  Joined(UpperValues(a.convolutionKernel)), IsHounsfieldType(frame.rescaleType) ? "HU" : frame.rescaleType, frame.echo });
+                  Joined(UpperValues(a.convolutionKernel)),
+                  frame.kind == ObjectKind::Mr || IsHounsfieldType(frame.rescaleType) ? "HU" : frame.rescaleType,
+                  frame.kind == ObjectKind::Mr ? frame.mr.echoNumber + '\\' + frame.mr.complexComponent : frame.echo,
+                  std::to_string(static_cast<int>(frame.mr.part)) });
 }
 
 /** Splits by what always sets frames apart; the parts come in the order of their keys. */
@@ -95,6 +99,14 @@ std::vector<Frames> SplitAlways(const Frames & frames)
       frames, 0.01, [](const FrameHeader & f) { return f.attributes.sliceThicknessMm; }, keys);
   AddNumber(
       frames, 1.0, [](const FrameHeader & f) { return f.attributes.kvp; }, keys);
+  AddNumber(
+      frames, 0.02, [](const FrameHeader & f) { return f.mr.echoTimeMs; }, keys);
+  AddNumber(
+      frames, 1.0, [](const FrameHeader & f) { return f.mr.inversionTimeMs; }, keys);
+  AddNumber(
+      frames, 0.5, [](const FrameHeader & f) { return f.mr.flipAngleDeg; }, keys);
+  AddNumber(
+      frames, 1.0, [](const FrameHeader & f) { return f.mr.diffusionBValue; }, keys);
   std::map<std::tuple<std::string, std::size_t, std::size_t, std::vector<std::size_t>>, Frames> groups;
   for (std::size_t i = 0; i < frames.size(); ++i)
   {
@@ -186,21 +198,51 @@ std::vector<Frames> SplitWhereNeeded(const Frames & frames)
   return { frames };
 }
 
-bool HasWord(const std::vector<std::string> & words, const std::string & wanted)
+/** Why an MR volume is not measured whatever is asked for; empty when it may be. */
+std::string ReasonAgainst(const MrFacts & mr, bool isContrastEnhanced)
 {
-  return std::find(words.begin(), words.end(), wanted) != words.end();
+  constexpr const char * files = "; give its parts as volume files with --water and --fat, or the map with --fat-fraction";
+  if (mr.contrast == MrContrast::Other)
+  {
+    return "it holds " + mr.contrastEvidence;
+  }
+  if (mr.part == DixonPart::Unknown)
+  {
+    return mr.partEvidence + files;
+  }
+  if (mr.part == DixonPart::Other)
+  {
+    return "a part of a Dixon acquisition that is not used (" + mr.partEvidence + ")";
+  }
+  if (isContrastEnhanced)
+  {
+    return "contrast agent was given, which changes the signal of muscle";
+  }
+  constexpr double longEchoMs = 40.0;
+  if (mr.part != DixonPart::None && (mr.contrast == MrContrast::Stir || mr.echoTimeMs.value_or(0.0) >= longEchoMs))
+  {
+    return "a Dixon acquisition weighted by T2 or inversion (" + mr.contrastEvidence + "), whose fat fraction would be wrong";
+  }
+  const bool isAgainstT1 = mr.contrast != MrContrast::T1 && mr.contrast != MrContrast::Unknown;
+  return mr.part == DixonPart::None && isAgainstT1
+             ? "it is " + std::string(NameOf(mr.contrast)) + " (" + mr.contrastEvidence + "), not T1-weighted"
+             : "";
 }
 
-/** MR is catalogued but not measured. */
-void DescribeMr(const FrameHeader & first, VolumeCandidate & candidate)
+Modality ModalityOf(const FrameHeader & frame)
 {
-  const auto words = UpperWords(first.attributes.seriesDescription + " " + first.attributes.protocolName);
-  const bool isDixon = IsDixonWaterOrFat(first.attributes);
-  candidate.modality = isDixon ? Modality::Dixon : Modality::T1;
-  candidate.supported = false;
-  candidate.unsupportedReason = isDixon                ? "Dixon MR is not measured by this version"
-                                : HasWord(words, "T1") ? "T1-weighted MR is not measured by this version"
-                                                       : "an MR series without evidence of T1 weighting";
+  return frame.kind == ObjectKind::Ct ? Modality::Ct : frame.mr.part == DixonPart::None ? Modality::T1 : Modality::Dixon;
+}
+
+void DescribeMr(const FrameHeader & first, VolumeCandidate & candidate, std::string & reason)
+{
+  candidate.mr = first.mr;
+  candidate.modality = ModalityOf(first);
+  candidate.contrastEnhanced = IsMrContrastEnhanced(first.attributes);
+  if (reason.empty())
+  {
+    reason = ReasonAgainst(first.mr, candidate.contrastEnhanced);
+  }
 }
 
 VolumeCandidate CandidateOf(const Frames & frames, const std::string & seriesDefect)
@@ -216,7 +258,8 @@ VolumeCandidate CandidateOf(const Frames & frames, const std::string & seriesDef
   candidate.rowSpacingMm = first.rowSpacingMm;
   candidate.columnSpacingMm = first.columnSpacingMm;
   candidate.original = IsOriginal(first.attributes);
-  candidate.reformatted = IsReformatted(first.attributes, first.rescaleType);
+  candidate.reformatted =
+      first.kind == ObjectKind::Mr ? IsMrReformatted(first.attributes) : IsReformatted(first.attributes, first.rescaleType);
   candidate.contrastEnhanced = IsContrastEnhanced(first.attributes);
   std::vector<std::string> sides;
   std::string reason = seriesDefect.empty() ? stack.defect : seriesDefect;
@@ -231,7 +274,7 @@ VolumeCandidate CandidateOf(const Frames & frames, const std::string & seriesDef
     }
   }
   candidate.attributes.laterality = MergeSides(sides);
-  if (reason.empty() && !IsHounsfieldType(first.rescaleType) && first.rescaleType != "HU_MOD")
+  if (reason.empty() && first.kind == ObjectKind::Ct && !IsHounsfieldType(first.rescaleType) && first.rescaleType != "HU_MOD")
   {
     reason = "its values are no Hounsfield units but " + first.rescaleType;
   }
@@ -240,12 +283,12 @@ VolumeCandidate CandidateOf(const Frames & frames, const std::string & seriesDef
   {
     reason = "a single slice without a slice thickness of 0.1 to 50 mm";
   }
-  candidate.supported = reason.empty();
-  candidate.unsupportedReason = reason;
   if (first.kind == ObjectKind::Mr)
   {
-    DescribeMr(first, candidate);
+    DescribeMr(first, candidate, reason);
   }
+  candidate.supported = reason.empty();
+  candidate.unsupportedReason = reason;
   return candidate;
 }
 } // namespace
@@ -276,6 +319,8 @@ std::vector<VolumeCandidate> GroupSeries(std::vector<FrameHeader> frames)
   {
     VolumeCandidate candidate;
     candidate.attributes = frames.front().attributes;
+    candidate.mr = frames.front().mr;
+    candidate.modality = ModalityOf(frames.front());
     candidate.rows = frames.front().rows;
     candidate.columns = frames.front().columns;
     candidate.supported = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "dcmtk/dcmdata/dccodec.h"
 #include "dcmtk/dcmdata/dcdeftag.h"
@@ -11,49 +12,15 @@
 #include "dcmtk/dcmdata/dcxfer.h"
 
 #include "DicomFile.h"
+#include "FrameScope.h"
 #include "Laterality.h"
+#include "MrHeader.h"
 #include "TagReader.h"
 
 namespace myosect::dicom
 {
 namespace
 {
-/** Finds attributes of a frame: in its own functional group, the shared one, the groups of converted objects, or the data set itself. */
-class FrameScope
-{
-public:
-  FrameScope(DcmItem & dataset, DcmItem * shared, DcmItem * perFrame) : m_Dataset(dataset), m_Shared(shared), m_PerFrame(perFrame) {}
-
-  DcmItem & Holding(const DcmTagKey & sequence, const DcmTagKey & tag) const
-  {
-    for (DcmItem * group : { m_PerFrame, m_Shared })
-    {
-      for (const DcmTagKey & name : { sequence, DcmTagKey(DCM_UnassignedPerFrameConvertedAttributesSequence),
-                                      DcmTagKey(DCM_UnassignedSharedConvertedAttributesSequence) })
-      {
-        DcmItem * found = group != nullptr ? ItemOf(*group, name) : nullptr;
-        if (found != nullptr && found->tagExists(tag))
-        {
-          return *found;
-        }
-      }
-    }
-    return m_Dataset;
-  }
-
-  std::string Text(const DcmTagKey & sequence, const DcmTagKey & tag) const { return TextOf(Holding(sequence, tag), tag); }
-  std::optional<double> Number(const DcmTagKey & sequence, const DcmTagKey & tag) const { return NumberOf(Holding(sequence, tag), tag); }
-  NumbersOf Numbers(const DcmTagKey & sequence, const DcmTagKey & tag, std::size_t count) const
-  {
-    return NumbersOf(Holding(sequence, tag), tag, count);
-  }
-
-private:
-  DcmItem & m_Dataset;
-  DcmItem * m_Shared;
-  DcmItem * m_PerFrame;
-};
-
 std::string TransferSyntaxOf(DcmFileFormat & format)
 {
   const DcmXfer syntax(format.getDataset()->getOriginalXfer());
@@ -194,6 +161,10 @@ void ReadRescale(const FrameScope & scope, FrameHeader & header)
     header.unsupported =
         "rescale slope and intercept are missing or invalid, so that no Hounsfield units can be had; it may be MR exported as CT";
   }
+  if (header.kind == ObjectKind::Mr && ((slope.present && !isComplete) || (isComplete && slope.values[0] == 0.0)))
+  {
+    header.unsupported = "rescale slope and intercept are invalid";
+  }
 }
 
 void ReadCtConditions(const FrameScope & scope, FrameHeader & header)
@@ -205,24 +176,31 @@ void ReadCtConditions(const FrameScope & scope, FrameHeader & header)
   header.filterType = scope.Text(DCM_CTXRayDetailsSequence, DCM_FilterType);
 }
 
+bool HasAnyValue(DcmItem & dataset, std::initializer_list<DcmTagKey> tags)
+{
+  return std::any_of(tags.begin(), tags.end(), [&](const DcmTagKey & tag) { return dataset.tagExistsWithValue(tag); });
+}
+
 std::string ContradictionOf(DcmItem & dataset, const SeriesAttributes & attributes, ObjectKind kind)
 {
   if (kind == ObjectKind::Mr)
   {
-    return attributes.modality.empty() || attributes.modality == "MR" ? "" : "the object is an MR image but its modality says otherwise";
+    if (!attributes.modality.empty() && attributes.modality != "MR")
+    {
+      return "the object is an MR image but its modality says otherwise; give the series as it left the scanner";
+    }
+    return HasAnyValue(dataset, { DCM_KVP, DCM_XRayTubeCurrent, DCM_ConvolutionKernel })
+               ? "the object claims to be MR but carries attributes of CT; it may be CT exported as MR, give the original series"
+               : "";
   }
   if (!attributes.modality.empty() && attributes.modality != "CT")
   {
-    return "the object is a CT image but its modality says otherwise";
+    return "the object is a CT image but its modality says otherwise; give the series as it left the scanner";
   }
-  for (const DcmTagKey & tag : { DCM_EchoTime, DCM_RepetitionTime, DCM_MagneticFieldStrength, DCM_ScanningSequence })
-  {
-    if (dataset.tagExistsWithValue(tag))
-    {
-      return "the object claims to be CT but carries attributes of MR";
-    }
-  }
-  return {};
+  const bool hasMr =
+      HasAnyValue(dataset, { DCM_EchoTime, DCM_RepetitionTime, DCM_MagneticFieldStrength, DCM_ScanningSequence, DCM_FlipAngle,
+                             DCM_MRAcquisitionType, DCM_ImagedNucleus, DCM_ReceiveCoilName, DCM_InversionTime });
+  return hasMr ? "the object claims to be CT but carries attributes of MR; it may be MR exported as CT, give the original series" : "";
 }
 
 FrameHeader ReadFrame(DcmItem & dataset, const FrameScope & scope, const FrameHeader & common)
@@ -254,6 +232,10 @@ FrameHeader ReadFrame(DcmItem & dataset, const FrameScope & scope, const FrameHe
     ReadCtConditions(scope, header);
   }
   ReadRescale(scope, header);
+  if (header.kind == ObjectKind::Mr)
+  {
+    ReadMrConditions(scope, header);
+  }
   ReadGeometry(scope, header);
   a.laterality = MergeSides({ SideInFrame(dataset), UpperValues(scope.Text(DCM_FrameAnatomySequence, DCM_FrameLaterality))[0],
                               SideOfRegion(scope.Holding(DCM_FrameAnatomySequence, DCM_AnatomicRegionSequence)) });

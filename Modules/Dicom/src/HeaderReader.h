@@ -19,6 +19,7 @@ struct FrameHeader
   FrameReference reference;
   SeriesAttributes attributes;
   ObjectKind kind = ObjectKind::Ct;
+  MrFacts mr;
   std::array<double, 6> orientation{}; ///< row direction, then column direction
   double rowSpacingMm = 0.0, columnSpacingMm = 0.0;
   std::size_t rows = 0, columns = 0;

@@ -17,17 +17,12 @@ void HounsfieldTable::Prepare(const PixelFormat & format, double slope, double i
   m_Slope = slope;
   m_Intercept = intercept;
   m_Values.resize(65536);
-  const auto padding = format.PaddingRange();
   for (unsigned i = 0; i < 65536; ++i)
   {
     const auto word = static_cast<std::uint16_t>(i);
-    const int stored = format.ValueOf(word);
-    // A padding pattern that does not fit into the stored bits is met as the whole word.
-    const bool isPadding =
-        (format.paddingValue && word == *format.paddingValue) || (padding && stored >= padding->first && stored <= padding->second);
-    const double hounsfield = std::clamp(slope * stored + intercept, -32767.0, 32767.0);
+    const double hounsfield = std::clamp(slope * format.ValueOf(word) + intercept, -32767.0, 32767.0);
     const auto rounded = static_cast<std::int16_t>(std::lround(hounsfield));
-    m_Values[i] = isPadding || rounded < CtVolume::kPaddingHu ? kPadding : rounded;
+    m_Values[i] = format.IsPadding(word) || rounded < CtVolume::kPaddingHu ? kPadding : rounded;
   }
 }
 } // namespace myosect::dicom

@@ -11,6 +11,7 @@ namespace myosect::dicom
 class HounsfieldTable
 {
 public:
+  using Value = std::int16_t;
   /** Stands for padding; no Hounsfield value is that low. */
   static constexpr std::int16_t kPadding = INT16_MIN;
 

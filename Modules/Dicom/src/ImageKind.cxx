@@ -93,8 +93,9 @@ bool IsLocalizer(const SeriesAttributes & attributes)
   {
     return true;
   }
-  return !HasAny(type, { "AXIAL" }) && HasAny(UpperWords(attributes.seriesDescription),
-                                              { "LOCALIZER", "LOCALISER", "SCOUT", "TOPOGRAM", "SURVIEW", "SCANOGRAM", "SCANO", "TOPO" });
+  return !HasAny(type, { "AXIAL" }) &&
+         HasAny(UpperWords(attributes.seriesDescription),
+                { "LOCALIZER", "LOCALISER", "SCOUT", "TOPOGRAM", "SURVIEW", "SCANOGRAM", "SCANO", "TOPO", "SURVEY" });
 }
 
 bool IsScreenCapture(const SeriesAttributes & attributes)
@@ -151,11 +152,6 @@ bool IsContrastEnhanced(const SeriesAttributes & attributes)
   }
   return HasAny(words, { "ARTERIAL", "ARTERIELL", "VENOUS", "PORTALVENOUS", "PORTAL", "ANGIO", "CTA", "RUNOFF", "CECT", "POSTCONTRAST",
                          "CONTRAST", "ENHANCED" });
-}
-
-bool IsDixonWaterOrFat(const SeriesAttributes & attributes)
-{
-  return HasAny(UpperValues(attributes.imageType), { "WATER", "W", "FAT", "F" });
 }
 
 int SoftTissueRank(const std::string & convolutionKernel)

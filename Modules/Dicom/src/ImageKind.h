@@ -30,8 +30,6 @@ enum class ObjectKind
 /** Iodine, virtual non-contrast, monoenergetic, subtraction, MIP, MPR and the like. */
 [[nodiscard]] bool IsReformatted(const SeriesAttributes & attributes, const std::string & rescaleType);
 [[nodiscard]] bool IsContrastEnhanced(const SeriesAttributes & attributes);
-/** Water or fat image of a Dixon acquisition. */
-[[nodiscard]] bool IsDixonWaterOrFat(const SeriesAttributes & attributes);
 
 /** 2 soft tissue, 1 unknown, 0 sharp. Names of GE, Siemens, Philips, Canon and United Imaging. */
 [[nodiscard]] int SoftTissueRank(const std::string & convolutionKernel);

@@ -72,6 +72,18 @@ std::optional<std::pair<int, int>> PixelFormat::PaddingRange() const
   return std::pair(std::min(*first, second), std::max(*first, second));
 }
 
+bool PixelFormat::IsPadding(std::uint16_t word) const
+{
+  // A padding pattern that does not fit into the stored bits is met as the whole word.
+  if (paddingValue && word == *paddingValue)
+  {
+    return true;
+  }
+  const auto range = PaddingRange();
+  const int stored = ValueOf(word);
+  return range && stored >= range->first && stored <= range->second;
+}
+
 bool PixelFormat::operator==(const PixelFormat & other) const
 {
   const auto key = [](const PixelFormat & f)

@@ -30,6 +30,7 @@ struct PixelFormat
   [[nodiscard]] int ValueOf(std::uint16_t word) const;
   /** Lowest and highest value of the padding, if any fits into the stored bits. */
   [[nodiscard]] std::optional<std::pair<int, int>> PaddingRange() const;
+  [[nodiscard]] bool IsPadding(std::uint16_t word) const;
   [[nodiscard]] bool operator==(const PixelFormat & other) const;
 };
 } // namespace myosect::dicom

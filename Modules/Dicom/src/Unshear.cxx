@@ -1,9 +1,8 @@
 #include "Unshear.h"
 
 #include <cmath>
+#include <type_traits>
 #include <vector>
-
-#include "HounsfieldTable.h"
 
 namespace myosect::dicom
 {
@@ -36,9 +35,9 @@ std::vector<Neighbours> NeighboursAlong(std::size_t sourceSize, std::size_t targ
   return all;
 }
 
-double Mix(double lower, double upper, double weight)
+double Mix(double lower, double upper, double weight, double padding)
 {
-  if (lower == HounsfieldTable::kPadding || upper == HounsfieldTable::kPadding)
+  if (lower == padding || upper == padding)
   {
     return weight < 0.5 ? lower : upper;
   }
@@ -46,28 +45,32 @@ double Mix(double lower, double upper, double weight)
 }
 } // namespace
 
-void ShiftSlice(const SliceImage & source, double shiftColumns, double shiftRows, std::int16_t * target, std::size_t targetColumns,
+template <typename TValue>
+void ShiftSlice(const SliceImage<TValue> & source, double shiftColumns, double shiftRows, TValue * target, std::size_t targetColumns,
                 std::size_t targetRows)
 {
   const auto columns = NeighboursAlong(source.columns, targetColumns, shiftColumns);
   const auto rows = NeighboursAlong(source.rows, targetRows, shiftRows);
+  const double padding = source.padding;
   for (std::size_t j = 0; j < targetRows; ++j)
   {
-    const std::int16_t * lower = source.values + rows[j].lower * source.columns;
-    const std::int16_t * upper = source.values + rows[j].upper * source.columns;
+    const TValue * lower = source.values + rows[j].lower * source.columns;
+    const TValue * upper = source.values + rows[j].upper * source.columns;
     for (std::size_t i = 0; i < targetColumns; ++i)
     {
-      std::int16_t & value = target[j * targetColumns + i];
+      TValue & value = target[j * targetColumns + i];
       if (!rows[j].isInside || !columns[i].isInside)
       {
-        value = HounsfieldTable::kPadding;
+        value = source.padding;
         continue;
       }
       const Neighbours & c = columns[i];
-      const double mixed =
-          Mix(Mix(lower[c.lower], lower[c.upper], c.weight), Mix(upper[c.lower], upper[c.upper], c.weight), rows[j].weight);
-      value = static_cast<std::int16_t>(std::lround(mixed));
+      const double mixed = Mix(Mix(lower[c.lower], lower[c.upper], c.weight, padding),
+                               Mix(upper[c.lower], upper[c.upper], c.weight, padding), rows[j].weight, padding);
+      value = static_cast<TValue>(std::is_integral_v<TValue> ? std::round(mixed) : mixed);
     }
   }
 }
+template void ShiftSlice(const SliceImage<std::int16_t> &, double, double, std::int16_t *, std::size_t, std::size_t);
+template void ShiftSlice(const SliceImage<float> &, double, double, float *, std::size_t, std::size_t);
 } // namespace myosect::dicom

@@ -5,17 +5,21 @@
 
 namespace myosect::dicom
 {
-/** A slice image of 16-bit Hounsfield units, HounsfieldTable::kPadding where there is none. */
-struct SliceImage
+/** A slice image, `padding` where there is none. */
+template <typename TValue> struct SliceImage
 {
-  const std::int16_t * values;
+  const TValue * values;
   std::size_t columns, rows;
+  TValue padding;
 };
 
 /**
- * Moves an image within its plane: target pixel (i, j) gets the value at (i - shiftColumns, j - shiftRows), linear in between. Beyond the
- * image is padding; where padding and tissue meet, the nearer one decides.
+ * Moves an image within its plane: target pixel (i, j) gets the value at (i - shiftColumns, j - shiftRows), linear in between, rounded for
+ * integers. Beyond the image is padding; where padding and tissue meet, the nearer one decides.
  */
-void ShiftSlice(const SliceImage & source, double shiftColumns, double shiftRows, std::int16_t * target, std::size_t targetColumns,
+template <typename TValue>
+void ShiftSlice(const SliceImage<TValue> & source, double shiftColumns, double shiftRows, TValue * target, std::size_t targetColumns,
                 std::size_t targetRows);
+extern template void ShiftSlice(const SliceImage<std::int16_t> &, double, double, std::int16_t *, std::size_t, std::size_t);
+extern template void ShiftSlice(const SliceImage<float> &, double, double, float *, std::size_t, std::size_t);
 } // namespace myosect::dicom

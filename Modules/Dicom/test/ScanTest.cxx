@@ -300,39 +300,6 @@ TEST(CtReader, RefusesDuplicatesThatDiffer)
   }
 }
 
-TEST(Scan, CataloguesMrWithoutMeasuringIt)
-{
-  const TempFolder folder;
-  const auto asMr = [](DcmDataset & dataset)
-  {
-    dataset.putAndInsertString(DCM_SOPClassUID, UID_MRImageStorage);
-    dataset.putAndInsertString(DCM_Modality, "MR");
-  };
-  SaveWith(folder / "t1", "8.1",
-           [&](DcmDataset & dataset)
-           {
-             asMr(dataset);
-             dataset.putAndInsertString(DCM_SeriesDescription, "AX T1 TSE");
-           });
-  SaveWith(folder / "water", "8.2",
-           [&](DcmDataset & dataset)
-           {
-             asMr(dataset);
-             dataset.putAndInsertString(DCM_ImageType, "DERIVED\\PRIMARY\\DIXON\\WATER");
-           });
-  SaveWith(folder / "stir", "8.3", asMr);
-  const SeriesCatalog catalog = ScanFolder(folder.Path());
-  ASSERT_EQ(catalog.candidates.size(), 3u);
-  EXPECT_EQ(catalog.candidates[0].modality, Modality::T1);
-  EXPECT_EQ(catalog.candidates[1].modality, Modality::Dixon);
-  for (const VolumeCandidate & candidate : catalog.candidates)
-  {
-    EXPECT_FALSE(candidate.supported);
-    EXPECT_FALSE(candidate.unsupportedReason.empty());
-  }
-  EXPECT_NE(catalog.candidates[2].unsupportedReason, catalog.candidates[0].unsupportedReason);
-}
-
 TEST(CtReader, RefusesMrInCtClothing)
 {
   const auto exitCodeWith = [](const std::function<void(DcmDataset &)> & change, double lowestHu)

@@ -113,8 +113,15 @@ template <typename TImage> typename TImage::Pointer Read(const std::filesystem::
     {
       throw Error(ErrorCode::UnreadableInput, name + " is cut off or damaged; copy it again");
     }
-    return HoldsAllValues<TImage>(io->GetComponentType()) ? ReadWith<TImage>(io, file)
-                                                          : Rounded<TImage>(*ReadWith<RealImage<TImage>>(io, file));
+    if constexpr (std::is_floating_point_v<typename TImage::PixelType>)
+    {
+      return ReadWith<TImage>(io, file);
+    }
+    else
+    {
+      return HoldsAllValues<TImage>(io->GetComponentType()) ? ReadWith<TImage>(io, file)
+                                                            : Rounded<TImage>(*ReadWith<RealImage<TImage>>(io, file));
+    }
   }
   catch (const itk::ExceptionObject &)
   {
@@ -162,12 +169,26 @@ CtImage::Pointer ReadCtFile(const std::filesystem::path & file)
   return Read<CtImage>(file);
 }
 
+FloatImage::Pointer ReadMrFile(const std::filesystem::path & file)
+{
+  const FloatImage::Pointer image = Read<FloatImage>(file);
+  float * values = image->GetBufferPointer();
+  std::replace_if(
+      values, values + image->GetLargestPossibleRegion().GetNumberOfPixels(), [](float value) { return !std::isfinite(value); }, 0.0F);
+  return image;
+}
+
 void WriteLabelFile(const std::filesystem::path & file, const LabelImage & labels)
 {
   Write(file, labels);
 }
 
 void WriteCtFile(const std::filesystem::path & file, const CtImage & image)
+{
+  Write(file, image);
+}
+
+void WriteMrFile(const std::filesystem::path & file, const FloatImage & image)
 {
   Write(file, image);
 }

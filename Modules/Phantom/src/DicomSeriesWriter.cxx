@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "DicomFile.h"
 #include "DicomHeader.h"
 #include "PixelCompression.h"
 #include "StoredPixels.h"
@@ -57,27 +58,13 @@ Vector3 SlicePosition(const Grid & grid, std::size_t slice, double tiltDeg)
 
 std::string FileName(std::size_t instanceNumber, const SeriesUids & uids, bool random)
 {
+  if (!random)
+  {
+    return NumberedName("ct", instanceNumber);
+  }
   char text[32];
-  if (random)
-  {
-    std::snprintf(text, sizeof(text), "%016llX", static_cast<unsigned long long>(HashOf(uids.Instance(instanceNumber) + " file")));
-  }
-  else
-  {
-    std::snprintf(text, sizeof(text), "ct%05zu.dcm", instanceNumber);
-  }
+  std::snprintf(text, sizeof(text), "%016llX", static_cast<unsigned long long>(HashOf(uids.Instance(instanceNumber) + " file")));
   return text;
-}
-
-void Save(DcmFileFormat & file, const std::filesystem::path & path, DicomEncoding::Syntax syntax)
-{
-  const DcmXfer transfer(TransferSyntaxUid(syntax));
-  const OFCondition condition = file.saveFile(path.c_str(), transfer.getXfer());
-  if (condition.bad())
-  {
-    throw Error(ErrorCode::CannotWrite,
-                "'" + path.filename().string() + "' cannot be written (" + condition.text() + "); check the folder and its free space");
-  }
 }
 } // namespace
 
@@ -86,13 +73,7 @@ std::vector<std::filesystem::path> WriteCtSeries(const std::filesystem::path & d
                                                  const DicomEncoding & encoding)
 {
   CheckRequest(grid, hounsfield, encoding);
-  std::error_code failure;
-  std::filesystem::create_directories(directory, failure);
-  if (failure)
-  {
-    throw Error(ErrorCode::CannotWrite,
-                "folder '" + directory.filename().string() + "' cannot be made (" + failure.message() + "); choose another one");
-  }
+  MakeFolder(directory);
 
   const SeriesHeader series(grid, identity, encoding);
   const std::size_t count = grid.size[2];
@@ -119,7 +100,7 @@ std::vector<std::filesystem::path> WriteCtSeries(const std::filesystem::path & d
     PutEnhancedHeader(*file.getDataset(), series, frames);
     PutPixelData(*file.getDataset(), std::move(stack), encoding);
     files.push_back(directory / FileName(0, series.uids, encoding.randomNames));
-    Save(file, files.back(), encoding.syntax);
+    SaveDicom(file, files.back(), encoding.syntax);
     return files;
   }
   for (std::size_t slice = 0; slice < count; ++slice)
@@ -129,7 +110,7 @@ std::vector<std::filesystem::path> WriteCtSeries(const std::filesystem::path & d
     PutClassicHeader(*file.getDataset(), series, header);
     PutPixelData(*file.getDataset(), FrameStack{ grid.size[0], grid.size[1], { pixelsOf(slice, header.scale) } }, encoding);
     files.push_back(directory / FileName(header.instanceNumber, series.uids, encoding.randomNames));
-    Save(file, files.back(), encoding.syntax);
+    SaveDicom(file, files.back(), encoding.syntax);
   }
   return files;
 }

@@ -12,6 +12,7 @@ using anatomy::StrandKind;
 
 constexpr double kMetalRadiusMm = 5.0;
 constexpr double kArterialWallMm = 0.8;
+constexpr double kHighestFatFraction = 0.9; // of muscle that is still drawn as such
 
 /** Half the thickness of a septum between muscles of one compartment, and of different ones. */
 constexpr double kHalfSeptumMm[2]{ 0.28, 0.85 };
@@ -29,6 +30,7 @@ LegLayer::LegLayer(const LegParameters & leg, const TissueHu & hu, double zMm, c
   m_Cosine = std::cos(leg.outwardRotationDeg * kDegreeToRadian);
   m_Sine = -std::sin(leg.outwardRotationDeg * kDegreeToRadian);
   m_Seed = Mix(0x4C696D62ull, leg.detailSeed);
+  m_MuscleFatFraction = leg.muscleFatFraction;
   if (leg.stumpLevelMm && m_LevelMm <= *leg.stumpLevelMm)
   {
     m_Exists = false;
@@ -102,8 +104,8 @@ void LegLayer::BuildContents(const LegParameters & leg)
     const auto identity = static_cast<std::uint64_t>(shape.identity);
     const bool steatotic = Uniform(Mix(Mix(m_Seed, 21), identity)) < leg.steatoticShare;
     const double own = 4.0 * (Uniform(Mix(Mix(m_Seed, 22), identity)) - 0.5) * std::min(1.0, m_Hu.muscleTexture);
-    m_Cells.push_back(
-        { shape, (steatotic ? m_Hu.steatoticMuscle : m_Hu.muscle) + own, 0.6 + 0.8 * Uniform(Mix(Mix(m_Seed, 23), identity)) });
+    m_Cells.push_back({ shape, (steatotic ? m_Hu.steatoticMuscle : m_Hu.muscle) + own, 0.6 + 0.8 * Uniform(Mix(Mix(m_Seed, 23), identity)),
+                        leg.muscleFatFraction + leg.fatFractionSpread * (2.0 * Uniform(Mix(Mix(m_Seed, 24), identity)) - 1.0) });
   }
   const double lost = leg.replacement == Replacement::IntermuscularFat ? leg.muscleAreaScale : 1.0;
   m_Streaks = EllipseField(StreaksAt(t, 1.0 - lost * (1.0 - leg.streakFraction), 100.0, Mix(m_Seed, 31)), extent);
@@ -131,6 +133,13 @@ void LegLayer::BuildContents(const LegParameters & leg)
   m_WarpV = PlaneLattice(extent, 4.0, bend(3));
   const std::uint64_t textureSeed = Mix(m_Seed, 51), fatSeed = Mix(m_Seed, 52);
   m_Texture = PlaneLattice(extent, 2.5, [&](double u, double v) { return ValueNoise(textureSeed, u / 6.0, v / 6.0, t / 28.0); });
+  if (leg.fatFractionTexture > 0.0)
+  {
+    m_FatFractionTexture = leg.fatFractionTexture;
+    const std::uint64_t infiltrationSeed = Mix(m_Seed, 53);
+    m_Infiltration =
+        PlaneLattice(extent, 2.5, [&](double u, double v) { return ValueNoise(infiltrationSeed, u / 14.0, v / 14.0, t / 60.0); });
+  }
   m_FatTexture =
       PlaneLattice(m_Skin.MaximumRadius() + 2.0, 2.5, [&](double u, double v) { return ValueNoise(fatSeed, u / 9.0, v / 9.0, t / 30.0); });
 }
@@ -211,14 +220,15 @@ std::optional<PointTissue> LegLayer::BoneAt(double u, double v) const noexcept
     }
     if (radius < m_MetalRadius && bone.kind == anatomy::BoneKind::Femur)
     {
-      return PointTissue{ Tissue::CorticalBone, m_Hu.metal };
+      return PointTissue{ Tissue::CorticalBone, m_Hu.metal, Material::Metal };
     }
     if (radius >= bone.marrow.At(node))
     {
-      return PointTissue{ Tissue::CorticalBone, m_Hu.cortex };
+      return PointTissue{ Tissue::CorticalBone, m_Hu.cortex, Material::Cortex };
     }
     const double trabecular = m_Hu.trabecular + 90.0 * m_FatTexture.At(u, v) + 60.0 * m_Texture.At(u, v);
-    return PointTissue{ Tissue::Marrow, m_Hu.marrow + bone.trabecularShare * (trabecular - m_Hu.marrow) };
+    return PointTissue{ Tissue::Marrow, m_Hu.marrow + bone.trabecularShare * (trabecular - m_Hu.marrow), Material::Marrow, 0.0,
+                        bone.trabecularShare };
   }
   return std::nullopt;
 }
@@ -228,17 +238,19 @@ PointTissue LegLayer::StrandTissue(const PlaneEllipse & strand, double u, double
   const auto kind = static_cast<StrandKind>(strand.tag);
   if (kind == StrandKind::Nerve || kind == StrandKind::Tendon)
   {
-    return { Tissue::Muscle, kind == StrandKind::Nerve ? m_Hu.nerve : m_Hu.tendon };
+    return kind == StrandKind::Nerve ? PointTissue{ Tissue::Muscle, m_Hu.nerve, Material::Nerve }
+                                     : PointTissue{ Tissue::Muscle, m_Hu.tendon, Material::Tendon };
   }
   if (kind == StrandKind::Artery && m_Calcified)
   {
     const double rim = 1.0 - kArterialWallMm / strand.a;
     if (strand.Gauge(u, v) > rim * rim && v - strand.v < 0.6 * strand.b)
     {
-      return { Tissue::OtherInsideFascia, m_Hu.calcification };
+      return { Tissue::OtherInsideFascia, m_Hu.calcification, Material::Calcification };
     }
   }
-  return m_Contrast ? PointTissue{ Tissue::OtherInsideFascia, m_Hu.contrast } : PointTissue{ Tissue::Muscle, m_Hu.blood };
+  return m_Contrast ? PointTissue{ Tissue::OtherInsideFascia, m_Hu.contrast, Material::Contrast }
+                    : PointTissue{ Tissue::Muscle, m_Hu.blood, Material::Blood };
 }
 
 PointTissue LegLayer::OutsideFascia(double u, double v) const noexcept
@@ -247,13 +259,14 @@ PointTissue LegLayer::OutsideFascia(double u, double v) const noexcept
   {
     if (vein.Contains(u, v))
     {
-      return { Tissue::OtherOutsideFascia, m_Hu.blood };
+      return { Tissue::OtherOutsideFascia, m_Hu.blood, Material::Blood };
     }
   }
   // Fibrous strands of the subcutaneous fat: thin, and still in the range of fat.
   const double texture = m_FatTexture.At(u, v);
   const bool strand = m_HasFatStrands && std::abs(texture) < 0.03;
-  return { Tissue::SubcutaneousFat, m_Hu.subcutaneousFat + (strand ? 45.0 : 3.0 * texture * std::min(1.0, m_Hu.muscleTexture)) };
+  return { Tissue::SubcutaneousFat, m_Hu.subcutaneousFat + (strand ? 45.0 : 3.0 * texture * std::min(1.0, m_Hu.muscleTexture)),
+           Material::Fat };
 }
 
 bool LegLayer::IsSeptum(const Cell & nearest, const Cell & second, double nearestPower, double secondPower, double thirdPower,
@@ -282,16 +295,16 @@ PointTissue LegLayer::InsideFascia(double u, double v, double depthMm) const noe
   }
   if (depthMm < m_FasciaMm)
   {
-    return { Tissue::Muscle, m_Hu.fascia };
+    return { Tissue::Muscle, m_Hu.fascia, Material::Fascia };
   }
-  const PointTissue fat{ Tissue::IntermuscularFat, m_Hu.intermuscularFat };
+  const PointTissue fat{ Tissue::IntermuscularFat, m_Hu.intermuscularFat, Material::Fat };
   if (m_Hubs.Find(u, v) != nullptr)
   {
     return fat;
   }
   if (m_Cells.empty())
   {
-    return { Tissue::Muscle, m_Hu.muscle };
+    return { Tissue::Muscle, m_Hu.muscle, Material::Muscle, m_MuscleFatFraction };
   }
   const double wu = u + m_WarpU.At(u, v), wv = v + m_WarpV.At(u, v);
   const Cell * nearest = nullptr;
@@ -346,14 +359,16 @@ PointTissue LegLayer::InsideFascia(double u, double v, double depthMm) const noe
   {
     return fat;
   }
-  return { Tissue::Muscle, nearest->hounsfield + m_Hu.muscleTexture * m_Texture.At(u, v) };
+  const double fatFraction = nearest->fatFraction + m_FatFractionTexture * m_Infiltration.At(u, v);
+  return { Tissue::Muscle, nearest->hounsfield + m_Hu.muscleTexture * m_Texture.At(u, v), Material::Muscle,
+           std::clamp(fatFraction, 0.0, kHighestFatFraction) };
 }
 
 PointTissue LegLayer::TissueAt(const LegPoint & point) const noexcept
 {
   if (point.radius >= m_SkinInner.At(point.node))
   {
-    return { Tissue::Skin, m_Hu.skin };
+    return { Tissue::Skin, m_Hu.skin, Material::Skin };
   }
   if (const auto bone = BoneAt(point.u, point.v))
   {

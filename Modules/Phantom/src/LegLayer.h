@@ -13,11 +13,33 @@
 
 namespace myosect::phantom
 {
+/** What matter a point is made of, where the tissue does not tell. */
+enum class Material : std::uint8_t
+{
+  Skin,
+  Fat,
+  Muscle,
+  Fascia,
+  Tendon,
+  Nerve,
+  Blood,
+  Contrast,
+  Cortex,
+  Marrow,
+  Calcification,
+  Metal,
+  Water,
+  Inert ///< plastic, foam, cloth
+};
+
 /** What a point consists of. */
 struct PointTissue
 {
   Tissue tissue = Tissue::Muscle;
   double hounsfield = 0.0;
+  Material material = Material::Muscle;
+  double fatFraction = 0.0;     ///< of muscle
+  double trabecularShare = 0.0; ///< of marrow
 };
 
 /** A point of the plane in a leg's own frame: u lateral, v posterior, and its polar coordinates. */
@@ -111,6 +133,7 @@ private:
     anatomy::MuscleCell shape;
     double hounsfield;
     double septumFactor;
+    double fatFraction;
   };
 
   void BuildElliptic(const EllipticSection & section);
@@ -141,6 +164,7 @@ private:
   double m_MaximumRadius = 0.0;
   double m_FasciaMm = 0.0;
   double m_SeptumScale = 1.0, m_CleftScale = 1.0;
+  double m_MuscleFatFraction = 0.0, m_FatFractionTexture = 0.0;
   bool m_HasFatStrands = false;
   bool m_Contrast = false, m_Calcified = false;
   double m_MetalRadius = 0.0;
@@ -152,6 +176,6 @@ private:
   EllipseField m_Hubs;
   EllipseField m_Streaks;
   std::vector<PlaneEllipse> m_Veins;
-  PlaneLattice m_WarpU, m_WarpV, m_Texture, m_FatTexture;
+  PlaneLattice m_WarpU, m_WarpV, m_Texture, m_FatTexture, m_Infiltration;
 };
 } // namespace myosect::phantom

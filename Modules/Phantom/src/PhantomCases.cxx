@@ -1,6 +1,7 @@
 #include <cmath>
 #include <functional>
 
+#include "CaseParts.h"
 #include "SmoothMath.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Phantom/LimbPhantom.h"
@@ -9,18 +10,6 @@ namespace myosect::phantom
 {
 namespace
 {
-/** Axial grid around x = 0, `firstZMm` at the feet-most slice. */
-Grid AxialGrid(std::size_t columns, std::size_t rows, std::size_t slices, double pixelMm, double sliceMm, double firstZMm,
-               double centreYMm = 0.0)
-{
-  Grid grid;
-  grid.size = { columns, rows, slices };
-  grid.spacingMm = { pixelMm, pixelMm, sliceMm };
-  grid.originLps = { -0.5 * pixelMm * static_cast<double>(columns - 1), centreYMm - 0.5 * pixelMm * static_cast<double>(rows - 1),
-                     firstZMm };
-  return grid;
-}
-
 /** Both legs of one subject, alike but for what chance gives either. */
 LimbPhantomParameters Subject(double kneeZMm)
 {
@@ -42,14 +31,6 @@ LimbPhantomParameters Subject(double kneeZMm)
   right.detailSeed = 202;
   parameters.legs = { left, right };
   return parameters;
-}
-
-void ForBothLegs(LimbPhantomParameters & parameters, const std::function<void(LegParameters &)> & change)
-{
-  for (LegParameters & leg : parameters.legs)
-  {
-    change(leg);
-  }
 }
 
 /** Mid-thigh, the knee below the volume. */

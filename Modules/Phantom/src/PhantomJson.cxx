@@ -1,22 +1,21 @@
-#include <fstream>
+#include "PhantomJson.h"
 
-#include <nlohmann/json.hpp>
+#include <fstream>
 
 #include "DicomHeader.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Phantom/LimbPhantom.h"
+#include "myosect/Phantom/MrPhantom.h"
 
 namespace myosect::phantom
 {
-namespace
-{
-using Json = nlohmann::ordered_json;
-
-Json ToJson(const Value & value)
+Json ValueJson(const Value & value)
 {
   return value ? Json(RoundToTable(*value)) : Json();
 }
 
+namespace
+{
 const char * ToString(Replacement replacement)
 {
   switch (replacement)
@@ -51,6 +50,8 @@ const char * ToString(Accessory::Kind kind)
     return "hand";
   case Accessory::Kind::Tube:
     return "tube";
+  case Accessory::Kind::SoftTissue:
+    return "soft tissue";
   default:
     return "pad";
   }
@@ -81,7 +82,7 @@ Json ToJson(const LegParameters & leg)
              { "contrast_filled_vessels", leg.contrastFilledVessels },
              { "calcified_arteries", leg.calcifiedArteries },
              { "metal_rod", leg.metalRod },
-             { "stump_level_mm", ToJson(leg.stumpLevelMm) },
+             { "stump_level_mm", ValueJson(leg.stumpLevelMm) },
              { "detail_seed", leg.detailSeed } };
   if (leg.elliptic)
   {
@@ -154,11 +155,13 @@ Json ToJson(const AcquisitionParameters & acquisition)
            { "noise_sigma_hu", acquisition.noiseSigmaHu },
            { "noise_correlation_px", acquisition.noiseCorrelationPx },
            { "noise_seed", acquisition.noiseSeed },
-           { "circle_radius_mm", ToJson(acquisition.circleRadiusMm) },
+           { "circle_radius_mm", ValueJson(acquisition.circleRadiusMm) },
            { "outside_circle_hu", acquisition.outsideCircleHu } };
 }
 
-Json ToJson(const LimbPhantomParameters & parameters)
+} // namespace
+
+Json LimbsJson(const LimbPhantomParameters & parameters)
 {
   Json legs = Json::array();
   for (const LegParameters & leg : parameters.legs)
@@ -166,14 +169,14 @@ Json ToJson(const LimbPhantomParameters & parameters)
     legs.push_back(ToJson(leg));
   }
   return { { "patient_position", parameters.patientPosition },
-           { "contact_x_mm", ToJson(parameters.contactXMm) },
+           { "contact_x_mm", ValueJson(parameters.contactXMm) },
            { "legs", legs },
            { "surroundings", ToJson(parameters.surroundings) },
            { "hounsfield", ToJson(parameters.hu) },
            { "acquisition", ToJson(parameters.acquisition) } };
 }
 
-Json ToJson(const SliceMeasurement & row, const Json & ids)
+Json RowJson(const SliceMeasurement & row, const Json & ids)
 {
   Json json = ids;
   json["side"] = std::string(myosect::ToString(row.side));
@@ -200,55 +203,73 @@ Json ToJson(const SliceMeasurement & row, const Json & ids)
   };
   for (const auto & [name, value] : values)
   {
-    json[name] = ToJson(value);
+    json[name] = ValueJson(value);
   }
   json["status"] = std::string(myosect::ToString(row.status));
   json["reason"] = row.reason;
-  json["skin_area_cm2"] = ToJson(row.skinAreaCm2);
-  json["other_inside_fascia_area_cm2"] = ToJson(row.otherInsideFasciaAreaCm2);
-  json["other_outside_fascia_area_cm2"] = ToJson(row.otherOutsideFasciaAreaCm2);
-  json["limb_circumference_cm"] = ToJson(row.limbCircumferenceCm);
+  json["skin_area_cm2"] = ValueJson(row.skinAreaCm2);
+  json["other_inside_fascia_area_cm2"] = ValueJson(row.otherInsideFasciaAreaCm2);
+  json["other_outside_fascia_area_cm2"] = ValueJson(row.otherOutsideFasciaAreaCm2);
+  json["limb_circumference_cm"] = ValueJson(row.limbCircumferenceCm);
   return json;
 }
-} // namespace
+Json IdentityJson(const DicomIdentity & identity, const std::string & seriesUid, Modality modality)
+{
+  const std::string & date = identity.studyDate;
+  return { { "participant_id", nullptr },
+           { "study_date", date.size() == 8 ? date.substr(0, 4) + "-" + date.substr(4, 2) + "-" + date.substr(6, 2) : date },
+           { "study_uid", SeriesUids(identity).study },
+           { "series_uid", seriesUid },
+           { "modality", std::string(myosect::ToString(modality)) } };
+}
 
 std::string TruthJson(const CtPhantom & phantom, const DicomIdentity & identity, unsigned seed)
 {
-  const SeriesUids uids(identity);
-  const std::string & date = identity.studyDate;
-  const Json ids{ { "participant_id", nullptr },
-                  { "study_date", date.size() == 8 ? date.substr(0, 4) + "-" + date.substr(4, 2) + "-" + date.substr(6, 2) : date },
-                  { "study_uid", uids.study },
-                  { "series_uid", uids.series },
-                  { "modality", "ct" } };
+  const Json ids = IdentityJson(identity, SeriesUids(identity).series, Modality::Ct);
   Json slices = Json::array();
   for (const SliceMeasurement & row : phantom.truth)
   {
-    slices.push_back(ToJson(row, ids));
+    slices.push_back(RowJson(row, ids));
   }
   const Json json{ { "case", phantom.parameters.name },
                    { "description", phantom.parameters.description },
                    { "seed", seed },
-                   { "parameters", ToJson(phantom.parameters) },
+                   { "parameters", LimbsJson(phantom.parameters) },
                    { "slices", slices } };
   return json.dump(1) + "\n";
 }
 
-void WriteCase(const std::string & name, const std::filesystem::path & directory, RunContext & context, unsigned seed)
+void WriteTruth(const std::filesystem::path & directory, const std::string & json)
 {
-  const CtPhantom phantom = MakeCase(name, context, seed);
-  DicomIdentity identity;
-  identity.uidSeed = "phantom " + name + " " + std::to_string(seed);
-  identity.patientId = "PHANTOM-" + name;
-  identity.patientPosition = phantom.parameters.patientPosition;
-  identity.seriesDescription = name;
-  WriteCtSeries(directory / "dicom", phantom.grid, phantom.hounsfield, identity);
   std::ofstream file(directory / "truth.json", std::ios::binary);
-  file << TruthJson(phantom, identity, seed);
+  file << json;
   file.close();
   if (!file)
   {
     throw Error(ErrorCode::CannotWrite, "'truth.json' cannot be written; check the folder and its free space");
   }
+}
+
+DicomIdentity CaseIdentity(const LimbPhantomParameters & parameters, unsigned seed)
+{
+  DicomIdentity identity;
+  identity.uidSeed = "phantom " + parameters.name + " " + std::to_string(seed);
+  identity.patientId = "PHANTOM-" + parameters.name;
+  identity.patientPosition = parameters.patientPosition;
+  identity.seriesDescription = parameters.name;
+  return identity;
+}
+
+void WriteCase(const std::string & name, const std::filesystem::path & directory, RunContext & context, unsigned seed)
+{
+  if (IsMrCase(name))
+  {
+    WriteMrCase(MrCaseParameters(name, seed), directory, context, seed);
+    return;
+  }
+  const CtPhantom phantom = MakeCase(name, context, seed);
+  const DicomIdentity identity = CaseIdentity(phantom.parameters, seed);
+  WriteCtSeries(directory / "dicom", phantom.grid, phantom.hounsfield, identity);
+  WriteTruth(directory, TruthJson(phantom, identity, seed));
 }
 } // namespace myosect::phantom

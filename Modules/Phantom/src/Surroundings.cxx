@@ -16,6 +16,11 @@ constexpr double kCouchRadiusMm = 420.0;
 constexpr double kBlanketHalfWidthMm = 260.0;
 constexpr double kBlanketStepMm = 2.0;
 constexpr double kBlanketBendMm = 55.0; ///< radius over which cloth bends
+
+PointTissue Outside(double hounsfield, Material material) noexcept
+{
+  return { Tissue::OtherOutsideFascia, hounsfield, material };
+}
 } // namespace
 
 SurroundingsLayer::SurroundingsLayer(const SurroundingsParameters & parameters, const TissueHu & hu, double zMm,
@@ -73,7 +78,7 @@ void SurroundingsLayer::BuildBlanket(const std::vector<LegLayer> & legs)
   }
 }
 
-std::optional<double> SurroundingsLayer::CouchAt(double x, double w) const noexcept
+std::optional<PointTissue> SurroundingsLayer::CouchAt(double x, double w) const noexcept
 {
   if (m_Parameters.couch == CouchKind::None || std::abs(x) > kCouchHalfWidthMm)
   {
@@ -85,10 +90,10 @@ std::optional<double> SurroundingsLayer::CouchAt(double x, double w) const noexc
   {
     return std::nullopt;
   }
-  return depth < kCouchShellMm || depth > total - kCouchShellMm ? m_Hu.couchShell : m_Hu.couchFoam;
+  return Outside(depth < kCouchShellMm || depth > total - kCouchShellMm ? m_Hu.couchShell : m_Hu.couchFoam, Material::Inert);
 }
 
-std::optional<double> SurroundingsLayer::AccessoryAt(const Accessory & accessory, double x, double y) const noexcept
+std::optional<PointTissue> SurroundingsLayer::AccessoryAt(const Accessory & accessory, double x, double y) const noexcept
 {
   const double dx = x - accessory.centreXMm, dy = y - accessory.centreYMm;
   const double gauge = std::hypot(dx / accessory.semiXMm, dy / accessory.semiYMm);
@@ -100,15 +105,17 @@ std::optional<double> SurroundingsLayer::AccessoryAt(const Accessory & accessory
   switch (accessory.kind)
   {
   case Accessory::Kind::Tube:
-    return toSurfaceMm < 1.5 ? 120.0 : 0.0;
+    return toSurfaceMm < 1.5 ? Outside(120.0, Material::Inert) : Outside(0.0, Material::Water);
   case Accessory::Kind::Pad:
-    return m_Hu.pad;
+    return Outside(m_Hu.pad, Material::Inert);
+  case Accessory::Kind::SoftTissue:
+    return toSurfaceMm < 1.5 ? Outside(m_Hu.skin, Material::Skin) : Outside(m_Hu.muscle, Material::Muscle);
   case Accessory::Kind::Hand:
     break;
   }
   if (toSurfaceMm < 1.5)
   {
-    return m_Hu.skin;
+    return Outside(m_Hu.skin, Material::Skin);
   }
   const bool wide = accessory.semiXMm > accessory.semiYMm;
   const double along = wide ? dx / accessory.semiXMm : dy / accessory.semiYMm;
@@ -118,13 +125,13 @@ std::optional<double> SurroundingsLayer::AccessoryAt(const Accessory & accessory
     const double distance = std::hypot((along - finger) * halfLength, wide ? dy : dx);
     if (distance < 4.5)
     {
-      return distance < 2.4 ? m_Hu.trabecular : m_Hu.cortex;
+      return distance < 2.4 ? Outside(m_Hu.trabecular, Material::Marrow) : Outside(m_Hu.cortex, Material::Cortex);
     }
   }
-  return toSurfaceMm < 4.0 ? m_Hu.subcutaneousFat : m_Hu.muscle;
+  return toSurfaceMm < 4.0 ? Outside(m_Hu.subcutaneousFat, Material::Fat) : Outside(m_Hu.muscle, Material::Muscle);
 }
 
-std::optional<double> SurroundingsLayer::HounsfieldAt(double x, double y) const noexcept
+std::optional<PointTissue> SurroundingsLayer::At(double x, double y) const noexcept
 {
   for (const Accessory & accessory : m_Parameters.accessories)
   {
@@ -146,7 +153,7 @@ std::optional<double> SurroundingsLayer::HounsfieldAt(double x, double y) const 
     const double height = (1.0 - s) * m_BlanketW[i] + s * m_BlanketW[i + 1] - w;
     if (height > 0.0 && height < m_Parameters.blanketMm)
     {
-      return m_Hu.blanket;
+      return Outside(m_Hu.blanket, Material::Inert);
     }
   }
   return std::nullopt;

@@ -14,15 +14,15 @@ class SurroundingsLayer
 public:
   SurroundingsLayer(const SurroundingsParameters & parameters, const TissueHu & hu, double zMm, const std::vector<LegLayer> & legs);
 
-  /** HU at a point outside the limbs; empty for air. */
-  [[nodiscard]] std::optional<double> HounsfieldAt(double x, double y) const noexcept;
+  /** What lies at a point outside the limbs; empty for air. Its tissue has no meaning. */
+  [[nodiscard]] std::optional<PointTissue> At(double x, double y) const noexcept;
   [[nodiscard]] bool IsEmpty() const noexcept { return m_IsEmpty; }
 
 private:
   void BuildBlanket(const std::vector<LegLayer> & legs);
   [[nodiscard]] double CouchSurface(double x) const noexcept;
-  [[nodiscard]] std::optional<double> CouchAt(double x, double w) const noexcept;
-  [[nodiscard]] std::optional<double> AccessoryAt(const Accessory & accessory, double x, double y) const noexcept;
+  [[nodiscard]] std::optional<PointTissue> CouchAt(double x, double w) const noexcept;
+  [[nodiscard]] std::optional<PointTissue> AccessoryAt(const Accessory & accessory, double x, double y) const noexcept;
 
   SurroundingsParameters m_Parameters;
   TissueHu m_Hu;

@@ -11,20 +11,15 @@ namespace myosect::phantom
 {
 namespace
 {
-constexpr double kNamaFromHu = 29.5;
-constexpr double kReferenceMuscleHu = 55.0;
-
 bool ShowsLevel(const LegParameters & leg, double level, double lowZMm, double highZMm)
 {
   const double z = leg.kneeZMm + level / std::sqrt(1.0 + leg.tiltX * leg.tiltX + leg.tiltY * leg.tiltY);
   return z >= lowZMm && z <= highZMm && (!leg.stumpLevelMm || *leg.stumpLevelMm < level);
 }
 
-void SetAreas(SliceMeasurement & row, const LimbCount & count, double sampleAreaCm2, double subcutaneousHu)
+void SetAreas(SliceMeasurement & row, const LimbCount & count, double sampleAreaCm2)
 {
   const auto area = [&](Tissue tissue) { return count.samples[static_cast<std::size_t>(tissue)] * sampleAreaCm2; };
-  const double muscle = count.samples[static_cast<std::size_t>(Tissue::Muscle)];
-  const double fat = count.samples[static_cast<std::size_t>(Tissue::IntermuscularFat)];
   row.limbAreaCm2 = count.Total() * sampleAreaCm2;
   row.muscleAreaCm2 = area(Tissue::Muscle);
   row.imatAreaCm2 = area(Tissue::IntermuscularFat);
@@ -34,17 +29,6 @@ void SetAreas(SliceMeasurement & row, const LimbCount & count, double sampleArea
   row.otherOutsideFasciaAreaCm2 = area(Tissue::OtherOutsideFascia);
   row.skinAreaCm2 = area(Tissue::Skin);
   row.boneAreaCm2 = area(Tissue::CorticalBone) + area(Tissue::Marrow);
-  row.namaAreaCm2 = count.nama * sampleAreaCm2;
-  row.lamaAreaCm2 = count.lama * sampleAreaCm2;
-  if (muscle > 0.0)
-  {
-    row.muscleMeanHu = count.muscleHuSum / muscle;
-  }
-  if (muscle + fat > 0.0)
-  {
-    const double mean = (count.muscleHuSum + count.fatHuSum) / (muscle + fat);
-    row.fatFractionPercent = 100.0 * (kReferenceMuscleHu - mean) / (kReferenceMuscleHu - subcutaneousHu);
-  }
 }
 
 void SetLevels(SliceMeasurement & row, const LegParameters & leg, double level, double lowZMm, double highZMm)
@@ -68,21 +52,6 @@ double ObliquityDeg(const LegParameters & leg, const Vector3 & normal)
   return std::acos(std::min(1.0, cosine)) / kDegreeToRadian;
 }
 } // namespace
-
-void LimbCount::Add(const PointTissue & point, double zMm) noexcept
-{
-  samples[static_cast<std::size_t>(point.tissue)] += 1.0;
-  zSum += zMm;
-  if (point.tissue == Tissue::Muscle)
-  {
-    muscleHuSum += point.hounsfield;
-    (point.hounsfield >= kNamaFromHu ? nama : lama) += 1.0;
-  }
-  else if (point.tissue == Tissue::IntermuscularFat)
-  {
-    fatHuSum += point.hounsfield;
-  }
-}
 
 double LimbCount::Total() const noexcept
 {
@@ -134,12 +103,17 @@ bool LimbVisibility::IsFound(std::size_t leg) const noexcept
   return false;
 }
 
-std::vector<SliceMeasurement> TruthRows(const LimbPhantomParameters & parameters, const Grid & grid, const PlaneStack & stack,
-                                        const LimbVisibility & visibility, const std::vector<std::vector<LimbCount>> & counts)
+double SampleAreaCm2(const LimbPhantomParameters & parameters, const Grid & grid) noexcept
+{
+  const double samplesPerPixel = std::pow(parameters.acquisition.subSamples, 2);
+  return 0.01 * Norm(Cross(grid.direction[0], grid.direction[1])) * grid.PixelAreaMm2() / samplesPerPixel;
+}
+
+std::vector<LimbSlice> LimbSlices(const LimbPhantomParameters & parameters, const Grid & grid, const PlaneStack & stack,
+                                  const LimbVisibility & visibility, const std::vector<std::vector<LimbCount>> & counts)
 {
   const Vector3 normal = Cross(grid.direction[0], grid.direction[1]);
-  const double samplesPerPixel = std::pow(parameters.acquisition.subSamples, 2);
-  const double sampleAreaCm2 = 0.01 * Norm(normal) * grid.PixelAreaMm2() / samplesPerPixel;
+  const double sampleAreaCm2 = SampleAreaCm2(parameters, grid);
   const Vector3 middle{ 0.5 * static_cast<double>(grid.size[0] - 1), 0.5 * static_cast<double>(grid.size[1] - 1), 0.0 };
   const auto planeZ = [&](double slice) { return grid.PointLps({ middle[0], middle[1], slice })[2]; };
   const double lowZMm = planeZ(-0.5), highZMm = planeZ(static_cast<double>(grid.size[2]) - 0.5);
@@ -149,7 +123,7 @@ std::vector<SliceMeasurement> TruthRows(const LimbPhantomParameters & parameters
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return parameters.legs[a].side < parameters.legs[b].side; });
 
-  std::vector<SliceMeasurement> rows;
+  std::vector<LimbSlice> rows;
   for (std::size_t slice = 0; slice < grid.size[2]; ++slice)
   {
     for (const std::size_t leg : order)
@@ -161,7 +135,9 @@ std::vector<SliceMeasurement> TruthRows(const LimbPhantomParameters & parameters
       const LegParameters & limb = parameters.legs[leg];
       const LimbCount & count = counts[slice][leg];
       const double total = count.Total();
-      SliceMeasurement row;
+      LimbSlice entry;
+      entry.leg = leg;
+      SliceMeasurement & row = entry.row;
       row.side = limb.side;
       row.sliceIndex = slice;
       row.zMm = !stack.IsAxial() && total > 0.0 ? count.zSum / total : planeZ(static_cast<double>(slice));
@@ -185,14 +161,15 @@ std::vector<SliceMeasurement> TruthRows(const LimbPhantomParameters & parameters
       }
       else
       {
-        SetAreas(row, count, sampleAreaCm2, parameters.hu.subcutaneousFat);
+        entry.count = &count;
+        SetAreas(row, count, sampleAreaCm2);
         if (stack.IsAxial())
         {
           const std::size_t layers = static_cast<std::size_t>(parameters.acquisition.throughPlaneLayers);
           row.limbCircumferenceCm = 0.1 * stack.Planes()[slice * layers + layers / 2].legs[leg].CircumferenceMm();
         }
       }
-      rows.push_back(row);
+      rows.push_back(std::move(entry));
     }
   }
   return rows;

@@ -14,11 +14,13 @@ namespace myosect::phantom
 struct LimbCount
 {
   std::array<double, kTissueCount> samples{};
-  double nama = 0.0, lama = 0.0;
-  double muscleHuSum = 0.0, fatHuSum = 0.0;
   double zSum = 0.0;
 
-  void Add(const PointTissue & point, double zMm) noexcept;
+  void Add(Tissue tissue, double zMm) noexcept
+  {
+    samples[static_cast<std::size_t>(tissue)] += 1.0;
+    zSum += zMm;
+  }
   [[nodiscard]] double Total() const noexcept;
 };
 
@@ -48,8 +50,18 @@ private:
   std::vector<Nodes> m_Nodes;
 };
 
-/** The rows of a perfect program. `counts` by slice, then leg. */
-[[nodiscard]] std::vector<SliceMeasurement> TruthRows(const LimbPhantomParameters & parameters, const Grid & grid, const PlaneStack & stack,
-                                                      const LimbVisibility & visibility,
-                                                      const std::vector<std::vector<LimbCount>> & counts);
+/** A row of a perfect program, with the areas of tissues; what depends on the imaging method is still missing. */
+struct LimbSlice
+{
+  SliceMeasurement row;
+  std::size_t leg = 0;
+  const LimbCount * count = nullptr; ///< null where no area can be given
+};
+
+/** Area that one sample stands for. `grid` in canonical axes. */
+[[nodiscard]] double SampleAreaCm2(const LimbPhantomParameters & parameters, const Grid & grid) noexcept;
+
+/** `counts` by slice, then leg; must outlive the result. */
+[[nodiscard]] std::vector<LimbSlice> LimbSlices(const LimbPhantomParameters & parameters, const Grid & grid, const PlaneStack & stack,
+                                                const LimbVisibility & visibility, const std::vector<std::vector<LimbCount>> & counts);
 } // namespace myosect::phantom

@@ -43,7 +43,7 @@ struct CaseInfo
   std::string description;
 };
 
-/** The named cases of `myosect phantom --case`. */
+/** The named CT cases of `myosect phantom --case`. */
 [[nodiscard]] std::vector<CaseInfo> ListCases();
 
 /**
@@ -55,7 +55,7 @@ struct CaseInfo
 /** \throws Error(Usage) for an unknown case. Deterministic: the same case and seed give the same bytes. */
 [[nodiscard]] CtPhantom MakeCase(const std::string & name, RunContext & context, unsigned seed = 1);
 
-/** Writes dicom/ and truth.json. */
+/** Writes dicom/ and truth.json of a case, CT or MR. \throws Error(Usage) for an unknown case. */
 void WriteCase(const std::string & name, const std::filesystem::path & directory, RunContext & context, unsigned seed = 1);
 
 /** The content of truth.json: the case, its parameters, and the rows under the column names of measurements.csv. */

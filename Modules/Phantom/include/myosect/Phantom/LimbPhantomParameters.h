@@ -79,12 +79,15 @@ struct LegParameters
   double satMm = 12.0;         ///< mean thickness of subcutaneous fat at mid-thigh; other levels and directions follow anatomy
   double satOverTibiaMm = 2.0; ///< over the medial face of the tibia
   double skinMm = 1.6;
-  double fasciaMm = 0.5;        ///< thickness of the deep fascia; counted as lean tissue inside it
-  double septumScale = 1.0;     ///< of the thickness of intermuscular septa
-  double cleftScale = 1.0;      ///< of their widening towards the fascia
-  double streakFraction = 0.03; ///< share of the muscles that intramuscular fat takes
-  double steatoticShare = 0.0;  ///< share of the muscles with low attenuation
-  bool fibrousStrands = true;   ///< thin strands in the subcutaneous fat, still in the range of fat
+  double fasciaMm = 0.5;           ///< thickness of the deep fascia; counted as lean tissue inside it
+  double septumScale = 1.0;        ///< of the thickness of intermuscular septa
+  double cleftScale = 1.0;         ///< of their widening towards the fascia
+  double streakFraction = 0.03;    ///< share of the muscles that intramuscular fat takes
+  double steatoticShare = 0.0;     ///< share of the muscles with low attenuation
+  double muscleFatFraction = 0.0;  ///< fat within muscle tissue, too fine to see; shown by magnetic resonance alone
+  double fatFractionSpread = 0.0;  ///< half the range of its differences between muscles
+  double fatFractionTexture = 0.0; ///< half the range of its smooth variation within them; all together limited to 0..0.9
+  bool fibrousStrands = true;      ///< thin strands in the subcutaneous fat, still in the range of fat
   int superficialVeins = 4;
   bool contrastFilledVessels = false;
   bool calcifiedArteries = false;
@@ -106,9 +109,10 @@ struct Accessory
 {
   enum class Kind : std::uint8_t
   {
-    Hand, ///< skin, soft tissue and four metacarpals
-    Tube, ///< plastic wall, water inside
-    Pad   ///< foam
+    Hand,      ///< skin, soft tissue and four metacarpals
+    Tube,      ///< plastic wall, water inside
+    Pad,       ///< foam
+    SoftTissue ///< skin around soft tissue without bone or fat
   };
   Kind kind = Kind::Tube;
   double centreXMm = 0.0, centreYMm = 0.0;

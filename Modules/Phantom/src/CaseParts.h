@@ -1,0 +1,13 @@
+#pragma once
+
+#include <functional>
+
+#include "myosect/Phantom/LimbPhantomParameters.h"
+
+namespace myosect::phantom
+{
+/** Axial grid around x = 0, `firstZMm` at the feet-most slice. */
+[[nodiscard]] Grid AxialGrid(std::size_t columns, std::size_t rows, std::size_t slices, double pixelMm, double sliceMm, double firstZMm,
+                             double centreYMm = 0.0);
+void ForBothLegs(LimbPhantomParameters & parameters, const std::function<void(LegParameters &)> & change);
+} // namespace myosect::phantom
