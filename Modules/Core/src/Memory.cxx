@@ -5,6 +5,7 @@
 #include <limits>
 #include <sys/resource.h>
 
+#include "ControlGroup.h"
 #include "myosect/Core/Error.h"
 
 namespace myosect
@@ -30,18 +31,15 @@ std::size_t MachineBytes()
   return kUnlimited;
 }
 
-std::size_t ReadNumber(const char * file)
+std::size_t ControlGroupsBytes()
 {
-  std::ifstream stream(file);
-  std::size_t value = 0;
-  return stream >> value ? value : kUnlimited;
-}
-
-std::size_t ControlGroupBytes()
-{
-  const std::size_t limit = ReadNumber("/sys/fs/cgroup/memory.max");
-  const std::size_t used = ReadNumber("/sys/fs/cgroup/memory.current");
-  return limit == kUnlimited || used == kUnlimited ? kUnlimited : limit - std::min(limit, used);
+  std::ifstream groups("/proc/self/cgroup");
+  std::size_t least = kUnlimited;
+  for (const std::filesystem::path & folder : ControlGroupFolders(groups, "/sys/fs/cgroup"))
+  {
+    least = std::min(least, ControlGroupBytes(folder));
+  }
+  return least;
 }
 
 std::size_t AddressSpaceBytes()
@@ -60,7 +58,7 @@ std::size_t AddressSpaceBytes()
 
 std::size_t AvailableMemoryBytes()
 {
-  return std::min({ MachineBytes(), ControlGroupBytes(), AddressSpaceBytes() });
+  return std::min({ MachineBytes(), ControlGroupsBytes(), AddressSpaceBytes() });
 }
 
 void RequireMemory(std::size_t bytes, const std::string & what)
@@ -68,9 +66,9 @@ void RequireMemory(std::size_t bytes, const std::string & what)
   const std::size_t available = AvailableMemoryBytes();
   if (bytes > available)
   {
-    throw Error(ErrorCode::UnsupportedInput,
-                what + " needs " + std::to_string(bytes >> 20) + " MiB of memory and " + std::to_string(available >> 20) +
-                  " MiB are available; use a larger machine or a shorter series");
+    throw Error(ErrorCode::UnsupportedInput, what + " needs " + std::to_string(bytes >> 20) + " MiB of memory and " +
+                                                 std::to_string(available >> 20) +
+                                                 " MiB are available; use a larger machine or a shorter series");
   }
 }
 } // namespace myosect

@@ -392,4 +392,17 @@ std::vector<float> FatMembership(const SliceWindow & w, double pixelMm, double f
   }
   return share;
 }
+
+std::vector<float> LinearFatMembership(const SliceWindow & w, double leanHu, double fatHu)
+{
+  std::vector<float> share(w.hu.size(), 0.0F);
+  for (std::size_t i = 0; i < share.size(); ++i)
+  {
+    if (IsSoft(w, i))
+    {
+      share[i] = std::clamp(static_cast<float>((leanHu - w.hu[i]) / (leanHu - fatHu)), kLowestShare, kHighestShare);
+    }
+  }
+  return share;
+}
 } // namespace myosect::measurement

@@ -17,4 +17,7 @@ namespace myosect::measurement
  * \param fatHu  attenuation of fat in the limb
  */
 [[nodiscard]] std::vector<float> FatMembership(const SliceWindow & window, double pixelMm, double fatHu);
+
+/** Fat's share of every soft voxel inside the fascia, by its place between the levels of lean muscle and fat. */
+[[nodiscard]] std::vector<float> LinearFatMembership(const SliceWindow & window, double leanHu, double fatHu);
 } // namespace myosect::measurement

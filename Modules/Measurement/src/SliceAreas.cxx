@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "FatMembership.h"
+#include "LimbGirth.h"
 #include "SliceWindow.h"
 
 namespace myosect::measurement
@@ -309,11 +310,16 @@ void MeasureSlice(const CtVolume & volume,
     return;
   }
   const Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
-  const std::vector<float> fatShare = parameters.foreignMask || !fatHu ? std::vector<float>() : FatMembership(*window, pixelMm, *fatHu);
+  std::vector<float> fatShare;
+  if (!parameters.foreignMask && fatHu && parameters.fatModel != FatModel::WholeVoxels)
+  {
+    fatShare = parameters.fatModel == FatModel::Linear ? LinearFatMembership(*window, parameters.leanMuscleHu, *fatHu) : FatMembership(*window, pixelMm, *fatHu);
+  }
   const Sums sums = AddUp(*window, occupancy, fatShare, rimReach);
   const double cm2 = volume.grid.PixelAreaMm2() / 100.0;
   const auto area = [&](Tissue tissue) { return sums.tissue[static_cast<std::size_t>(tissue)] * cm2; };
   row.limbAreaCm2 = sums.limb * cm2;
+  row.limbCircumferenceCm = GirthCm(occupancy.limb, window->width, window->height, { volume.grid.spacingMm[0], volume.grid.spacingMm[1] });
   row.boneAreaCm2 = sums.bone * cm2;
   row.compartmentAreaCm2 = sums.inside * cm2;
   row.muscleAreaCm2 = area(Tissue::Muscle);
@@ -323,5 +329,74 @@ void MeasureSlice(const CtVolume & volume,
   row.otherInsideFasciaAreaCm2 = area(Tissue::OtherInsideFascia);
   row.otherOutsideFasciaAreaCm2 = area(Tissue::OtherOutsideFascia);
   AddAttenuation(*window, *row.muscleAreaCm2 + *row.imatAreaCm2, fatHu, parameters, row);
+}
+
+void ClearAttenuation(SliceMeasurement & row)
+{
+  row.muscleMeanHu = row.muscleSdHu = row.medianMuscleHu = row.namaAreaCm2 = row.lamaAreaCm2 = std::nullopt;
+  row.fatFractionPercent = row.leanVoxelFatFractionPercent = row.contractileAreaCm2 = std::nullopt;
+}
+
+void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row)
+{
+  ClearAttenuation(row);
+  const double pixelMm = 0.5 * (volume.grid.spacingMm[0] + volume.grid.spacingMm[1]);
+  const int margin = std::max(3, static_cast<int>(std::lround(kReachMm / pixelMm)) + 1);
+  const auto window = CropLimb(volume, labels, side, k, margin);
+  if (!window)
+  {
+    return;
+  }
+  const Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
+  const auto fractionAt = [&](int x, int y) -> Value
+  {
+    const std::ptrdiff_t vx = window->x0 + x;
+    const std::ptrdiff_t vy = window->y0 + y;
+    const bool inside = vx >= 0 && vy >= 0 && vx < static_cast<std::ptrdiff_t>(volume.grid.size[0]) && vy < static_cast<std::ptrdiff_t>(volume.grid.size[1]);
+    return inside ? map.At(k, static_cast<std::size_t>(vy) * volume.grid.size[0] + static_cast<std::size_t>(vx)) : std::nullopt;
+  };
+  const auto subcutaneousBeside = [&](int x, int y) -> Value
+  {
+    double sum = 0.0;
+    int count = 0;
+    for (int ny = std::max(0, y - 2); ny <= std::min(window->height - 1, y + 2); ++ny)
+    {
+      for (int nx = std::max(0, x - 2); nx <= std::min(window->width - 1, x + 2); ++nx)
+      {
+        const std::size_t n = window->Offset(nx, ny);
+        const Value fraction = window->zone[n] == Zone::Outside && occupancy.inside[n] <= 0.0F ? fractionAt(nx, ny) : std::nullopt;
+        sum += fraction.value_or(0.0);
+        count += fraction ? 1 : 0;
+      }
+    }
+    return count == 0 ? std::nullopt : Value(sum / count);
+  };
+  std::vector<RegionVoxel> region;
+  for (int y = 0; y < window->height; ++y)
+  {
+    for (int x = 0; x < window->width; ++x)
+    {
+      const std::size_t i = window->Offset(x, y);
+      const bool soft = window->zone[i] == Zone::Inside || window->zone[i] == Zone::Outside;
+      const double share = soft ? std::max(0.0, static_cast<double>(occupancy.limb[i]) - occupancy.bone[i]) * occupancy.inside[i] : 0.0;
+      if (share <= 0.0)
+      {
+        continue;
+      }
+      RegionVoxel voxel;
+      voxel.index = static_cast<std::size_t>(window->y0 + y) * volume.grid.size[0] + static_cast<std::size_t>(window->x0 + x);
+      voxel.occupancy = share;
+      if (occupancy.inside[i] < 1.0F)
+      {
+        voxel.beyond = subcutaneousBeside(x, y);
+      }
+      region.push_back(voxel);
+    }
+  }
+  const RegionFatFraction measured = MeasureRegion(map, k, region);
+  row.fatFractionPercent = measured.meanPercent;
+  row.leanVoxelFatFractionPercent = measured.leanVoxelMeanPercent;
+  row.contractileAreaCm2 = measured.contractileAreaCm2;
+  row.fatFractionLeftOutAreaCm2 = measured.leftOutAreaCm2;
 }
 } // namespace myosect::measurement

@@ -157,6 +157,8 @@ std::optional<SliceWindow> CropLimb(const CtVolume & volume, const LabelVolume &
   x1 = std::min(width - 1, x1 + marginPixels);
   y1 = std::min(height - 1, y1 + marginPixels);
   SliceWindow window;
+  window.x0 = x0;
+  window.y0 = y0;
   window.width = x1 - x0 + 1;
   window.height = y1 - y0 + 1;
   const std::size_t size = static_cast<std::size_t>(window.width) * static_cast<std::size_t>(window.height);

@@ -11,6 +11,7 @@ namespace myosect::measurement
 /** One limb of one slice, cropped with a margin, told apart into zones. */
 struct SliceWindow
 {
+  int x0 = 0, y0 = 0; ///< of the window's first voxel in the slice
   int width = 0;
   int height = 0;
   std::vector<std::int16_t> hu;

@@ -1,199 +1,112 @@
 #include "myosect/Measurement/Structures.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <limits>
-#include <sstream>
 
-#include <nlohmann/json.hpp>
-
-#include "myosect/Core/Error.h"
+#include "StructureSlices.h"
 
 namespace myosect::measurement
 {
 namespace
 {
-[[noreturn]] void Refuse(const std::string & what)
+/** Voxels, areas and volume; intensity and fat fraction are the caller's. */
+StructureRow RowOf(const LabelDescription & label, const LabelTable & table, const VolumeGeometry & volume,
+                   const std::vector<StructureSlice> & slices)
 {
-  throw Error(ErrorCode::Usage, "label table: " + what);
+  StructureRow row;
+  row.label = label.id;
+  row.name = label.name;
+  row.side = label.side ? std::string(ToString(*label.side)) : table.tellsSides ? "unknown" : "both";
+  if (slices.empty())
+  {
+    row.status = Status::NotInFieldOfView;
+    row.reason = "no voxel has this label";
+    return row;
+  }
+  const double pixelCm2 = volume.grid.PixelAreaMm2() / 100.0;
+  double volumeCm3 = 0.0;
+  double largest = 0.0;
+  for (const StructureSlice & slice : slices)
+  {
+    const double areaCm2 = static_cast<double>(slice.voxels) * pixelCm2;
+    row.voxels += slice.voxels;
+    largest = std::max(largest, areaCm2);
+    volumeCm3 += areaCm2 * volume.SliceExtentMm(slice.k) / 10.0;
+  }
+  bool acrossGap = false;
+  for (std::size_t k = slices.front().k + 1; k <= slices.back().k; ++k)
+  {
+    acrossGap = acrossGap || volume.sliceAfterGap[k];
+  }
+  row.volumeCm3 = acrossGap ? std::nullopt : Value(volumeCm3);
+  row.reason = acrossGap ? "volume undefined: slices are missing inside the structure" : "";
+  row.meanAreaCm2 = static_cast<double>(row.voxels) * pixelCm2 / static_cast<double>(slices.size());
+  row.maxAreaCm2 = largest;
+  return row;
 }
 
-Tissue TissueOf(const std::string & name)
-{
-  constexpr std::pair<const char *, Tissue> names[] = {
-    { "muscle", Tissue::Muscle },
-    { "intermuscular_fat", Tissue::IntermuscularFat },
-    { "subcutaneous_fat", Tissue::SubcutaneousFat },
-    { "skin", Tissue::Skin },
-    { "cortical_bone", Tissue::CorticalBone },
-    { "marrow", Tissue::Marrow },
-    { "other_inside_fascia", Tissue::OtherInsideFascia },
-    { "other_outside_fascia", Tissue::OtherOutsideFascia },
-  };
-  for (const auto & [text, tissue] : names)
-  {
-    if (name == text)
-    {
-      return tissue;
-    }
-  }
-  Refuse("unknown tissue '" + name + "'");
-}
-
-LabelTable ParseJson(const std::string & text)
-{
-  const auto document = nlohmann::json::parse(text, nullptr, false);
-  if (!document.is_array())
-  {
-    Refuse("the JSON is no array of labels");
-  }
-  LabelTable table;
-  table.tellsSides = true;
-  for (const auto & entry : document)
-  {
-    if (!entry.is_object() || !entry.contains("id") || !entry["id"].is_number_integer() || !entry.contains("name") || !entry["name"].is_string())
-    {
-      Refuse("every entry needs an integer id and a name");
-    }
-    const auto id = entry["id"].get<std::int64_t>();
-    if (id < 1 || id > std::numeric_limits<std::int32_t>::max())
-    {
-      Refuse("id " + entry["id"].dump() + " is not from 1 to 2147483647");
-    }
-    LabelDescription label;
-    label.id = static_cast<int>(id);
-    label.name = entry["name"].get<std::string>();
-    if (entry.contains("tissue"))
-    {
-      label.tissue = TissueOf(entry["tissue"].is_string() ? entry["tissue"].get<std::string>() : "");
-    }
-    if (entry.contains("side"))
-    {
-      const std::string side = entry["side"].is_string() ? entry["side"].get<std::string>() : "";
-      if (side != "left" && side != "right")
-      {
-        Refuse("side of label " + std::to_string(label.id) + " is neither left nor right");
-      }
-      label.side = side == "left" ? Side::Left : Side::Right;
-    }
-    table.labels.push_back(label);
-  }
-  return table;
-}
-
-/** Lines of: index, red, green, blue, opacity, visibility, mesh visibility, "name". */
-LabelTable ParseItkSnap(const std::string & text)
-{
-  LabelTable table;
-  std::istringstream lines(text);
-  std::string line;
-  for (std::size_t number = 1; std::getline(lines, line); ++number)
-  {
-    const std::size_t begin = line.find_first_not_of(" \t\r");
-    if (begin == std::string::npos || line[begin] == '#')
-    {
-      continue;
-    }
-    std::istringstream fields(line);
-    fields.imbue(std::locale::classic());
-    LabelDescription label;
-    double ignored = 0.0;
-    fields >> label.id;
-    for (int i = 0; i < 6; ++i)
-    {
-      fields >> ignored;
-    }
-    const std::size_t open = line.find('"');
-    const std::size_t close = line.rfind('"');
-    if (!fields || open == std::string::npos || close <= open)
-    {
-      Refuse("line " + std::to_string(number) + " is no ITK-SNAP label line");
-    }
-    label.name = line.substr(open + 1, close - open - 1);
-    if (label.id != 0)
-    {
-      table.labels.push_back(label);
-    }
-  }
-  return table;
-}
-} // namespace
-
-LabelTable ParseLabelTable(const std::string & text)
-{
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  LabelTable table = begin != std::string::npos && text[begin] == '[' ? ParseJson(text) : ParseItkSnap(text);
-  if (table.labels.empty())
-  {
-    Refuse("it names no label");
-  }
-  std::stable_sort(table.labels.begin(), table.labels.end(), [](const LabelDescription & a, const LabelDescription & b) { return a.id < b.id; });
-  for (std::size_t i = 1; i < table.labels.size(); ++i)
-  {
-    if (table.labels[i].id == table.labels[i - 1].id)
-    {
-      Refuse("label " + std::to_string(table.labels[i].id) + " is named twice");
-    }
-  }
-  return table;
-}
-
-std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const CtVolume & volume, const LabelTable & table)
+template <typename TVolume>
+std::vector<StructureRow> MeasureIntensities(const WideLabelImage & stored, const TVolume & volume, const LabelTable & table)
 {
   RequireSameGrid(stored, volume);
   std::vector<StructureRow> rows;
-  const double pixelCm2 = volume.grid.PixelAreaMm2() / 100.0;
   for (const LabelDescription & label : table.labels)
   {
-    const LabelVolume mask = FromStored(stored, volume, [&](std::int32_t value) { return static_cast<LabelId>(value == label.id ? 1 : 0); });
-    StructureRow row;
-    row.label = label.id;
-    row.name = label.name;
-    row.side = label.side ? std::string(ToString(*label.side)) : table.tellsSides ? "unknown" : "both";
-    double volumeCm3 = 0.0;
-    double huSum = 0.0;
-    double largest = 0.0;
-    std::size_t slices = 0;
-    bool acrossGap = false;
-    std::size_t lastSlice = 0;
-    for (std::size_t k = 0; k < volume.SliceCount(); ++k)
+    const auto slices = SlicesOf(stored, volume, label.id,
+                                 [&](std::size_t k, std::size_t i, StructureSlice & slice)
+                                 { slice.intensitySum += static_cast<double>(volume.Slice(k)[i]); });
+    StructureRow row = RowOf(label, table, volume, slices);
+    if (row.voxels > 0)
     {
-      std::size_t count = 0;
-      for (std::size_t i = 0; i < volume.grid.SliceVoxelCount(); ++i)
+      double sum = 0.0;
+      for (const StructureSlice & slice : slices)
       {
-        if (mask.Slice(k)[i] != 0)
-        {
-          ++count;
-          huSum += volume.Slice(k)[i];
-        }
+        sum += slice.intensitySum;
       }
-      if (count == 0)
-      {
-        continue;
-      }
-      for (std::size_t g = lastSlice + 1; slices > 0 && g <= k; ++g)
-      {
-        acrossGap = acrossGap || volume.sliceAfterGap[g];
-      }
-      lastSlice = k;
-      ++slices;
-      row.voxels += count;
-      const double areaCm2 = static_cast<double>(count) * pixelCm2;
-      largest = std::max(largest, areaCm2);
-      volumeCm3 += areaCm2 * volume.SliceExtentMm(k) / 10.0;
+      row.meanIntensity = sum / static_cast<double>(row.voxels);
     }
-    if (slices == 0)
+    rows.push_back(row);
+  }
+  return rows;
+}
+} // namespace
+
+std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const CtVolume & volume, const LabelTable & table)
+{
+  return MeasureIntensities(stored, volume, table);
+}
+
+std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const MrVolume & volume, const LabelTable & table)
+{
+  return MeasureIntensities(stored, volume, table);
+}
+
+std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const FatFractionMap & map, const LabelTable & table)
+{
+  RequireSameGrid(stored, map);
+  std::vector<StructureRow> rows;
+  for (const LabelDescription & label : table.labels)
+  {
+    const auto slices = SlicesOf(stored, map, label.id, FatFractionSum(map));
+    StructureRow row = RowOf(label, table, map, slices);
+    std::size_t judged = 0;
+    double fractionSum = 0.0;
+    double contractileCm3 = 0.0;
+    for (const StructureSlice & slice : slices)
     {
-      row.status = Status::NotInFieldOfView;
-      row.reason = "no voxel has this label";
+      judged += slice.judged;
+      fractionSum += slice.fractionSum;
+      contractileCm3 +=
+          (static_cast<double>(slice.judged) - slice.fractionSum) * map.grid.PixelAreaMm2() * map.SliceExtentMm(slice.k) / 1000.0;
     }
-    else
+    if (judged > 0)
     {
-      row.volumeCm3 = acrossGap ? std::nullopt : Value(volumeCm3);
-      row.reason = acrossGap ? "volume undefined: slices are missing inside the structure" : "";
-      row.meanAreaCm2 = static_cast<double>(row.voxels) * pixelCm2 / static_cast<double>(slices);
-      row.maxAreaCm2 = largest;
-      row.meanIntensity = huSum / static_cast<double>(row.voxels);
+      row.fatFractionPercent = 100.0 * fractionSum / static_cast<double>(judged);
+      row.contractileVolumeCm3 = row.volumeCm3 ? Value(contractileCm3) : std::nullopt;
+    }
+    if (judged < row.voxels)
+    {
+      row.reason += (row.reason.empty() ? "" : "; ") + std::to_string(row.voxels - judged) +
+                    " voxels under the noise floor left out of the fat fraction";
     }
     rows.push_back(row);
   }

@@ -9,6 +9,7 @@ namespace
 constexpr double kLowestMuscleMeanHu = -10.0;
 constexpr double kHighestMuscleMeanHu = 100.0;
 constexpr double kLeastMuscleCm2 = 0.5;
+constexpr double kSlack = 1e-3; // of the whole, for rounding
 
 Value Mean(const std::vector<const SliceMeasurement *> & rows, Value SliceMeasurement::*member)
 {
@@ -104,6 +105,25 @@ LimbSummary SummariseOne(const std::vector<const SliceMeasurement *> & all, cons
 }
 } // namespace
 
+namespace
+{
+/** Sum of the areas that are known. */
+double Sum(const SliceMeasurement & row, std::initializer_list<Value SliceMeasurement::*> members)
+{
+  double sum = 0.0;
+  for (const auto member : members)
+  {
+    sum += (row.*member).value_or(0.0);
+  }
+  return sum;
+}
+
+bool Exceeds(double part, const Value & whole)
+{
+  return whole && part > *whole * (1.0 + kSlack);
+}
+} // namespace
+
 void CheckPlausibility(SliceMeasurement & row)
 {
   if (row.status != Status::Ok)
@@ -122,6 +142,14 @@ void CheckPlausibility(SliceMeasurement & row)
   else if ((row.segment == Segment::Thigh || row.segment == Segment::Calf) && row.muscleAreaCm2.value_or(0.0) < kLeastMuscleCm2)
   {
     fail("no muscle found");
+  }
+  else if (Exceeds(Sum(row, { &SliceMeasurement::muscleAreaCm2, &SliceMeasurement::imatAreaCm2, &SliceMeasurement::otherInsideFasciaAreaCm2 }),
+                   row.compartmentAreaCm2) ||
+           Exceeds(Sum(row, { &SliceMeasurement::compartmentAreaCm2, &SliceMeasurement::satAreaCm2, &SliceMeasurement::boneAreaCm2,
+                              &SliceMeasurement::skinAreaCm2, &SliceMeasurement::otherOutsideFasciaAreaCm2 }),
+                   row.limbAreaCm2))
+  {
+    fail("tissues larger than the limb: check the segmentation");
   }
 }
 

@@ -44,6 +44,21 @@ SliceMeasurement Row(Side side, Segment segment, std::size_t k, double muscleCm2
   return row;
 }
 
+/** The parts of a thigh or calf, which fit into each other. */
+SliceMeasurement SoundRow(Segment segment)
+{
+  SliceMeasurement row = Row(Side::Left, segment, 0, 50.0);
+  row.imatAreaCm2 = 8.0;
+  row.otherInsideFasciaAreaCm2 = 1.0;
+  row.compartmentAreaCm2 = 59.0;
+  row.satAreaCm2 = 30.0;
+  row.boneAreaCm2 = 6.0;
+  row.skinAreaCm2 = 4.0;
+  row.otherOutsideFasciaAreaCm2 = 1.0;
+  row.limbAreaCm2 = 100.0;
+  return row;
+}
+
 /** Slices every 5 mm; with a gap of 20 mm below slice `gapAt`. */
 CtVolume Stack(std::size_t count, std::size_t gapAt = 0)
 {
@@ -65,7 +80,7 @@ CtVolume Stack(std::size_t count, std::size_t gapAt = 0)
 
 TEST(PlausibilityCheck, PassesALimb)
 {
-  SliceMeasurement row = Row(Side::Left, Segment::Thigh, 0, 50.0);
+  SliceMeasurement row = SoundRow(Segment::Thigh);
   CheckPlausibility(row);
   EXPECT_EQ(row.status, Status::Ok);
   EXPECT_TRUE(row.reason.empty());
@@ -96,10 +111,36 @@ TEST(PlausibilityCheck, DoubtsAThighOrCalfWithoutMuscle)
     CheckPlausibility(row);
     EXPECT_EQ(row.status, Status::Implausible);
   }
-  SliceMeasurement knee = Row(Side::Left, Segment::Knee, 0, 50.0);
+  SliceMeasurement knee = SoundRow(Segment::Knee);
   knee.muscleAreaCm2 = 0.1;
   CheckPlausibility(knee);
   EXPECT_EQ(knee.status, Status::Ok);
+}
+
+TEST(PlausibilityCheck, DoubtsPartsThatAreLargerThanTheWhole)
+{
+  for (const auto member : { &SliceMeasurement::imatAreaCm2, &SliceMeasurement::satAreaCm2, &SliceMeasurement::boneAreaCm2, &SliceMeasurement::skinAreaCm2,
+                             &SliceMeasurement::compartmentAreaCm2, &SliceMeasurement::otherInsideFasciaAreaCm2 })
+  {
+    SliceMeasurement row = SoundRow(Segment::Thigh);
+    row.*member = *(row.*member) + 2.0;
+    CheckPlausibility(row);
+    EXPECT_EQ(row.status, Status::Implausible);
+    EXPECT_NE(row.reason.find("larger than the limb"), std::string::npos);
+  }
+}
+
+TEST(PlausibilityCheck, AcceptsRoundingAndValuesThatAreNotKnown)
+{
+  SliceMeasurement row = SoundRow(Segment::Thigh);
+  row.satAreaCm2 = 30.01;
+  CheckPlausibility(row);
+  EXPECT_EQ(row.status, Status::Ok);
+  row = SliceMeasurement();
+  row.segment = Segment::Thigh;
+  row.muscleAreaCm2 = 50.0;
+  CheckPlausibility(row);
+  EXPECT_EQ(row.status, Status::Ok);
 }
 
 TEST(PlausibilityCheck, KeepsTheReasonOfASliceThatIsNotOkAlready)

@@ -61,6 +61,7 @@ const std::vector<Column<SliceMeasurement>> & SliceColumns()
     { "other_outside_fascia_area_cm2", [](const Row & r) { return Number(r.otherOutsideFasciaAreaCm2); } },
     { "median_muscle_hu", [](const Row & r) { return Number(r.medianMuscleHu); } },
     { "limb_circumference_cm", [](const Row & r) { return Number(r.limbCircumferenceCm); } },
+    { "fat_fraction_left_out_area_cm2", [](const Row & r) { return Number(r.fatFractionLeftOutAreaCm2); } },
     { "edited", [](const Row & r) { return Cell(r.edited); } },
   };
   return columns;

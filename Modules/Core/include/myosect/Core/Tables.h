@@ -50,6 +50,7 @@ struct SliceMeasurement
   Value otherOutsideFasciaAreaCm2;
   Value medianMuscleHu;
   Value limbCircumferenceCm;
+  Value fatFractionLeftOutAreaCm2; ///< of the compartment: under the noise floor, in neither fat fraction nor contractile area
   bool edited = false;
 };
 

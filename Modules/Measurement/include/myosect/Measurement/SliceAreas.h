@@ -8,9 +8,18 @@
 #include "myosect/Core/RunContext.h"
 #include "myosect/Core/Tables.h"
 #include "myosect/Image/Volume.h"
+#include "myosect/Measurement/FatFraction.h"
 
 namespace myosect::measurement
 {
+/** How fat is counted inside the fascia. */
+enum class FatModel : std::uint8_t
+{
+  Valleys,     ///< CT: septa finer than the resolution by the fat that they hold, the rest by label
+  Linear,      ///< T1: every voxel by its place between the levels of muscle and fat
+  WholeVoxels  ///< Dixon: by label, a voxel on either side of one half
+};
+
 struct MeasurementParameters
 {
   double muscleLowerHu = -29.0;
@@ -18,6 +27,7 @@ struct MeasurementParameters
   double normalMuscleLowerHu = 30.0; ///< from here on normal attenuation, below low attenuation
   double leanMuscleHu = 55.0;        ///< attenuation of muscle without fat (HU_m of the CT fat fraction)
   bool foreignMask = false;          ///< boundary voxels count whole, as drawn
+  FatModel fatModel = FatModel::Valleys;
 
   /** \throws Error(Usage). */
   void Validate() const;
@@ -54,4 +64,15 @@ void MeasureSlice(const CtVolume & volume,
                   std::optional<double> fatHu,
                   const MeasurementParameters & parameters,
                   SliceMeasurement & row);
+
+/**
+ * \brief Fat fraction and contractile area of one limb's compartment in one slice of a Dixon set.
+ *
+ * The compartment and the occupancy of its boundary voxels are those of MeasureSlice on the tissue scale `volume`; a voxel that holds subcutaneous fat besides is counted
+ * for the part inside, with that fat's own fraction taken off. Replaces the fat fraction of MeasureSlice and clears attenuation.
+ */
+void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row);
+
+/** Clears what magnetic resonance does not support: attenuation and, without a measured fat fraction, fat fraction and contractile area. */
+void ClearAttenuation(SliceMeasurement & row);
 } // namespace myosect::measurement
