@@ -1,7 +1,7 @@
 # Debian's packages of ITK and DCMTK, each wrapped once in a target with its include folders marked as system headers.
 find_package(Threads REQUIRED)
 
-find_package(ITK 5.2 REQUIRED COMPONENTS ITKCommon ITKSmoothing ITKIONIFTI ITKIONRRD ITKIOMeta ITKIOGDCM ITKImageGrid ITKThresholding ITKZLIB)
+find_package(ITK 5.2 REQUIRED COMPONENTS ITKCommon ITKBiasCorrection ITKSmoothing ITKIONIFTI ITKIONRRD ITKIOMeta ITKIOGDCM ITKImageGrid ITKThresholding ITKZLIB)
 add_library(myosect_itk INTERFACE)
 target_include_directories(myosect_itk SYSTEM INTERFACE ${ITK_INCLUDE_DIRS})
 target_link_libraries(myosect_itk INTERFACE ${ITK_LIBRARIES})

@@ -12,6 +12,7 @@
 #include "myosect/Core/Quantity.h"
 #include "myosect/Dicom/SeriesCatalog.h"
 #include "myosect/Phantom/LimbPhantom.h"
+#include "myosect/Phantom/MrPhantom.h"
 #include "myosect/Pipeline/Analysis.h"
 #include "myosect/Pipeline/OutputFolder.h"
 
@@ -228,9 +229,12 @@ void AddPhantom(CLI::App & app, std::function<int()> & run)
       {
         if (*list)
         {
-          for (const phantom::CaseInfo & info : phantom::ListCases())
+          for (const auto & cases : { phantom::ListCases(), phantom::ListMrCases() })
           {
-            std::cout << info.name << ": " << info.description << "\n";
+            for (const phantom::CaseInfo & info : cases)
+            {
+              std::cout << info.name << ": " << info.description << "\n";
+            }
           }
           return 0;
         }

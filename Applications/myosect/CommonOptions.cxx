@@ -30,7 +30,9 @@ void AddRunOptions(CLI::App & command, CommonOptions & options)
 
 void AddStudyOptions(CLI::App & command, CommonOptions & options)
 {
-  command.add_option("input", options.inputs, "DICOM files and folders of any depth, or one NIfTI, NRRD or MetaImage volume")->required();
+  command.add_option("input", options.inputs, "DICOM files and folders of any depth, or one NIfTI, NRRD or MetaImage volume");
+  command.add_option("--water", options.water, "water image of a Dixon set, a volume file");
+  command.add_option("--fat", options.fat, "fat image of the same set");
   command.add_option("-o,--output", options.output, "result folder; it appears whole or not at all")->required();
   command.add_option("--series", options.series, "take the series of this UID")->take_all();
   command.add_option("--modality", options.modality, "modality; volume files need it")
@@ -62,13 +64,11 @@ pipeline::AnalysisRequest RequestOf(const CommonOptions & options)
   pipeline::AnalysisRequest request;
   request.inputs.assign(options.inputs.begin(), options.inputs.end());
   request.seriesUids = options.series;
-  if (options.modality == "t1" || options.modality == "dixon")
+  request.water = options.water;
+  request.fat = options.fat;
+  if (options.modality != "auto")
   {
-    throw Error(ErrorCode::UnsupportedInput, "this version measures CT only; magnetic resonance is not supported yet");
-  }
-  if (options.modality == "ct")
-  {
-    request.modality = Modality::Ct;
+    request.modality = options.modality == "ct" ? Modality::Ct : options.modality == "t1" ? Modality::T1 : Modality::Dixon;
   }
   if (options.segment != "auto")
   {

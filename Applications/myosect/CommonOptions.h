@@ -14,6 +14,7 @@ namespace myosect::app
 struct CommonOptions
 {
   std::vector<std::string> inputs;
+  std::string water, fat; ///< volume files of a Dixon set
   std::vector<std::string> series;
   std::string output;
   std::string modality = "auto";

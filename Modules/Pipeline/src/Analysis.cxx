@@ -19,6 +19,7 @@
 #include "myosect/Measurement/Summaries.h"
 #include "myosect/Pipeline/OutputFolder.h"
 #include "myosect/Segmentation/CtLimbSegmentation.h"
+#include "myosect/Segmentation/TissueScale.h"
 
 namespace myosect::pipeline
 {
@@ -55,7 +56,7 @@ void AssignSides(LabelVolume & labels, const std::vector<Side> & sides, RunConte
                       });
 }
 
-std::vector<SliceMeasurement> MeasureSide(const CtVolume & volume,
+std::vector<SliceMeasurement> MeasureSide(const Study & study,
                                           const LabelVolume & labels,
                                           Side side,
                                           const anatomy::LimbSections & sections,
@@ -64,10 +65,17 @@ std::vector<SliceMeasurement> MeasureSide(const CtVolume & volume,
                                           bool foreign,
                                           RunContext & context)
 {
+  const CtVolume & volume = study.volume;
+  const Modality modality = study.identity.modality;
   measurement::MeasurementParameters parameters = request.parameters.measurement;
   parameters.foreignMask = foreign;
+  if (modality != Modality::Ct)
+  {
+    parameters.leanMuscleHu = segmentation::kScaleLean;
+    parameters.fatModel = modality == Modality::T1 ? measurement::FatModel::Linear : measurement::FatModel::WholeVoxels;
+  }
   const anatomy::LimbAnatomy limb = anatomy::DescribeLimb(sections, volume.slicePositionMm, request.segment);
-  const auto fatHu = measurement::SubcutaneousFatHu(volume, labels, side, context);
+  const auto fatHu = modality == Modality::Ct ? measurement::SubcutaneousFatHu(volume, labels, side, context) : Value(segmentation::kScaleFat);
   std::vector<SliceMeasurement> rows(volume.SliceCount());
   context.ParallelFor(volume.SliceCount(),
                       [&](std::size_t k)
@@ -87,6 +95,14 @@ std::vector<SliceMeasurement> MeasureSide(const CtVolume & volume,
                         if (row.status == Status::Ok)
                         {
                           measurement::MeasureSlice(volume, labels, side, k, fatHu, parameters, row);
+                          if (study.fatFraction)
+                          {
+                            measurement::MeasureDixonSlice(volume, labels, side, k, *study.fatFraction, parameters, row);
+                          }
+                          else if (modality != Modality::Ct)
+                          {
+                            measurement::ClearAttenuation(row);
+                          }
                           measurement::CheckPlausibility(row);
                         }
                         if (row.status != Status::Ok)
@@ -185,7 +201,7 @@ Outcome Finish(Study & study,
     const anatomy::LimbSections & limb = sections[static_cast<std::size_t>(side)];
     if (std::any_of(limb.begin(), limb.end(), [](const anatomy::LimbSection & s) { return s.Present(); }))
     {
-      const auto rows = MeasureSide(study.volume, labels, side, limb, map, request, foreign, context);
+      const auto rows = MeasureSide(study, labels, side, limb, map, request, foreign, context);
       content.table.slices.insert(content.table.slices.end(), rows.begin(), rows.end());
     }
   }
@@ -203,7 +219,14 @@ Outcome Finish(Study & study,
   content.inputs = study.inputs;
   content.protocol = study.protocol;
   content.warnings = context.Warnings();
-  AddPictures(study.volume, labels, content);
+  if (study.signal)
+  {
+    AddPictures(*study.signal, labels, content);
+  }
+  else
+  {
+    AddPictures(study.volume, labels, content);
+  }
   content.wallSeconds = std::chrono::duration<double>(Clock::now() - start).count();
   report::WriteResult(output.Path(), content, context);
 
@@ -229,10 +252,15 @@ Outcome Finish(Study & study,
   return outcome;
 }
 
+segmentation::CtSegmentationParameters SegmentationParameters(const Study & study, const AnalysisRequest & request)
+{
+  return study.identity.modality == Modality::Ct ? request.parameters.segmentation : request.parameters.segmentation.ForTissueScale();
+}
+
 segmentation::LimbMap FindLimbsOrRefuse(const Study & study, const AnalysisRequest & request, bool needsLimb, RunContext & context)
 {
   context.BeginStage("limbs");
-  segmentation::LimbMap map = segmentation::FindLimbs(study.volume, request.parameters.segmentation, context);
+  segmentation::LimbMap map = segmentation::FindLimbs(study.volume, SegmentationParameters(study, request), context);
   if (map.limbCount == 0 && needsLimb)
   {
     throw Error(ErrorCode::ProcessingFailed,
@@ -252,7 +280,7 @@ Outcome Analyze(const AnalysisRequest & request, const std::filesystem::path & o
   const segmentation::LimbMap map = FindLimbsOrRefuse(study, request, true, context);
 
   context.BeginStage("segment");
-  segmentation::CtSegmentation segmented = segmentation::SegmentLimbs(study.volume, map, request.parameters.segmentation, context);
+  segmentation::CtSegmentation segmented = segmentation::SegmentLimbs(study.volume, map, SegmentationParameters(study, request), context);
   for (std::size_t limb = 0; limb < segmented.skin.size(); ++limb)
   {
     if (!segmented.skin[limb].fitted)

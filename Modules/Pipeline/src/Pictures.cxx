@@ -18,7 +18,7 @@ struct Box
   bool empty = true;
 };
 
-Box BoxOf(const CtVolume & volume, const LabelVolume & labels, std::size_t k, const std::vector<Side> & sides)
+Box BoxOf(const VolumeGeometry & volume, const LabelVolume & labels, std::size_t k, const std::vector<Side> & sides)
 {
   Box box;
   const LabelId * label = labels.Slice(k);
@@ -53,7 +53,8 @@ Box BoxOf(const CtVolume & volume, const LabelVolume & labels, std::size_t k, co
   return box;
 }
 
-report::SlicePicture Picture(const CtVolume & volume, const LabelVolume & labels, std::size_t k, const std::vector<const SliceMeasurement *> & rows)
+template <typename TVolume>
+report::SlicePicture Picture(const TVolume & volume, const LabelVolume & labels, std::size_t k, const std::vector<const SliceMeasurement *> & rows)
 {
   std::vector<Side> sides;
   report::SlicePicture picture;
@@ -76,7 +77,7 @@ report::SlicePicture Picture(const CtVolume & volume, const LabelVolume & labels
     for (std::size_t x = box.x0; x <= box.x1; ++x)
     {
       const std::size_t offset = y * volume.grid.size[0] + x;
-      picture.intensity.push_back(volume.Slice(k)[offset]);
+      picture.intensity.push_back(static_cast<float>(volume.Slice(k)[offset]));
       picture.labels.push_back(labels.Slice(k)[offset]);
     }
   }
@@ -128,9 +129,8 @@ const SliceMeasurement * ShownLevel(const std::vector<const SliceMeasurement *> 
                            [](const SliceMeasurement * a, const SliceMeasurement * b)
                            { return a->muscleAreaCm2.value_or(0.0) < b->muscleAreaCm2.value_or(0.0); });
 }
-} // namespace
-
-void AddPictures(const CtVolume & volume, const LabelVolume & labels, report::ResultContent & content)
+template <typename TVolume>
+void AddAll(const TVolume & volume, const LabelVolume & labels, report::ResultContent & content)
 {
   std::map<std::size_t, std::vector<const SliceMeasurement *>> shown;
   // Patient's right stands on the left of a page.
@@ -166,5 +166,40 @@ void AddPictures(const CtVolume & volume, const LabelVolume & labels, report::Re
   {
     content.sheetPictures.push_back(Picture(volume, labels, k, shown[k]));
   }
+}
+
+/** Signal that 99 % of the limbs' voxels stay under. */
+double TopSignal(const MrVolume & volume, const LabelVolume & labels)
+{
+  std::vector<float> values;
+  for (std::size_t k = 0; k < volume.SliceCount(); ++k)
+  {
+    for (std::size_t i = 0; i < volume.grid.SliceVoxelCount(); i += 5)
+    {
+      if (labels.Slice(k)[i] != kBackgroundLabel)
+      {
+        values.push_back(volume.Slice(k)[i]);
+      }
+    }
+  }
+  if (values.empty())
+  {
+    return 1.0;
+  }
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() * 99 / 100);
+  std::nth_element(values.begin(), at, values.end());
+  return std::max<double>(*at, 1e-6);
+}
+} // namespace
+
+void AddPictures(const CtVolume & volume, const LabelVolume & labels, report::ResultContent & content)
+{
+  AddAll(volume, labels, content);
+}
+
+void AddPictures(const MrVolume & volume, const LabelVolume & labels, report::ResultContent & content)
+{
+  content.window = { 0.0, TopSignal(volume, labels) };
+  AddAll(volume, labels, content);
 }
 } // namespace myosect::pipeline

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <fstream>
 
+#include <itkMetaImageIO.h>
+#include <itkNiftiImageIO.h>
+#include <itkNrrdImageIO.h>
 #include <nlohmann/json.hpp>
 
+#include "MrStudy.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Memory.h"
 #include "myosect/Dicom/CtReader.h"
@@ -18,6 +22,8 @@ namespace
 {
 using nlohmann::json;
 
+constexpr std::size_t kVolumeFileVoxelBytes = 8; // real values as read and rounded; later volume, labels and a copy along the stored axes
+constexpr std::size_t kMrFileVoxelBytes = 4 * sizeof(float) + 3; // water, fat, signal, fraction; scale and labels
 constexpr std::size_t kWorkingBytes = std::size_t{ 160 } << 20; // threads, pictures, toolkits
 
 bool IsVolumeFile(const std::filesystem::path & path)
@@ -34,6 +40,30 @@ bool IsVolumeFile(const std::filesystem::path & path)
     }
   }
   return false;
+}
+
+/** As its header says; 0 where the header cannot be read, which the reader of the file then explains. */
+std::size_t VoxelCountOf(const std::filesystem::path & file)
+{
+  const itk::ImageIOBase::Pointer readers[] = { itk::NiftiImageIO::New().GetPointer(), itk::NrrdImageIO::New().GetPointer(),
+                                                itk::MetaImageIO::New().GetPointer() };
+  for (const itk::ImageIOBase::Pointer & io : readers)
+  {
+    try
+    {
+      if (io->CanReadFile(file.c_str()))
+      {
+        io->SetFileName(file.string());
+        io->ReadImageInformation();
+        return io->GetImageSizeInPixels();
+      }
+    }
+    catch (const itk::ExceptionObject &)
+    {
+      return 0;
+    }
+  }
+  return 0;
 }
 
 std::string IsoDate(const std::string & dicomDate)
@@ -71,7 +101,8 @@ std::string ParticipantOf(const AnalysisRequest & request, const dicom::SeriesAt
 
 std::string Protocol(const Study & study)
 {
-  std::string text = "CT, " + std::to_string(study.volume.SliceCount()) + (study.volume.SliceCount() == 1 ? " slice" : " slices") + " every " +
+  const Modality modality = study.identity.modality;
+  std::string text = std::string(modality == Modality::Ct ? "CT" : modality == Modality::T1 ? "T1-weighted MR" : "Dixon MR") + ", " + std::to_string(study.volume.SliceCount()) + (study.volume.SliceCount() == 1 ? " slice" : " slices") + " every " +
                      FormatNumber(study.volume.grid.spacingMm[2]) + " mm, pixel " + FormatNumber(study.volume.grid.spacingMm[0]) + " mm";
   if (study.attributes.kvp)
   {
@@ -95,55 +126,62 @@ void DescribeGrid(Study & study)
                               .dump());
 }
 
-Study LoadVolumeFile(const AnalysisRequest & request)
+Study LoadVolumeFile(const AnalysisRequest & request, RunContext & context)
 {
-  if (request.modality != Modality::Ct)
+  const std::filesystem::path & file = request.water.empty() ? request.inputs.front() : request.water;
+  const bool dixon = !request.water.empty();
+  if (!dixon && request.modality != Modality::Ct && request.modality != Modality::T1)
   {
-    throw Error(ErrorCode::Usage, "a volume file does not tell its modality; say --modality ct");
+    throw Error(ErrorCode::Usage, "a volume file does not tell its modality; say --modality ct or t1, or give a Dixon set with --water and --fat");
   }
+  const bool isCt = !dixon && request.modality == Modality::Ct;
+  RequireMemory(VoxelCountOf(file) * (isCt ? kVolumeFileVoxelBytes : kMrFileVoxelBytes) + kWorkingBytes, "volume file " + file.filename().string());
   Study study;
-  study.volume = ToCanonical(CtImage::ConstPointer(ReadCtFile(request.inputs.front())));
+  study.identity.participantId = request.participantId.empty() ? "unknown" : request.participantId;
+  study.inputs.emplace_back("source", "\"volume file\"");
+  if (!isCt)
+  {
+    LoadMrFiles(request, study, context);
+    return study;
+  }
+  study.volume = ToCanonical(CtImage::ConstPointer(ReadCtFile(file)));
   const std::int16_t * voxels = study.volume.image->GetBufferPointer();
   const auto hasAir = std::any_of(voxels, voxels + study.volume.grid.VoxelCount(), [](std::int16_t hu) { return hu < -500; });
   if (!hasAir)
   {
     throw Error(ErrorCode::UnsupportedInput, "the volume holds no value of air, so it is not in Hounsfield units; rescale it first");
   }
-  study.identity.participantId = request.participantId.empty() ? "unknown" : request.participantId;
-  study.inputs.emplace_back("source", "\"volume file\"");
   return study;
 }
 
-Study LoadDicom(const AnalysisRequest & request, RunContext & context)
+void LoadCtSeries(const dicom::VolumeCandidate & candidate, Study & study, RunContext & context)
 {
-  context.BeginStage("scan");
-  const dicom::SeriesCatalog catalog = dicom::Scan(request.inputs, context);
-  const dicom::Selection selection = dicom::Select(catalog, { request.seriesUids, request.modality });
-  const dicom::VolumeCandidate & candidate = catalog.candidates[selection.taken];
-  if (candidate.modality != Modality::Ct || !candidate.supported)
-  {
-    throw Error(ErrorCode::UnsupportedInput,
-                "series " + candidate.attributes.seriesUid + ": " +
-                  (candidate.unsupportedReason.empty() ? "only CT can be measured" : candidate.unsupportedReason));
-  }
   // Volume, labels, and once more the volume where it is stored along other axes.
   RequireMemory(candidate.rows * candidate.columns * candidate.frames.size() * 5 + kWorkingBytes, "series " + candidate.attributes.seriesUid);
-
-  context.BeginStage("read");
   dicom::CtVolume decoded = dicom::ReadCt(candidate, context);
-  Study study;
-  study.fromDicom = true;
   study.attributes = decoded.attributes;
+  study.identity.seriesUid = study.attributes.seriesUid;
+  study.inputs.emplace_back("convolution_kernel", json(decoded.attributes.convolutionKernel).dump(-1, ' ', false, json::error_handler_t::replace));
+  study.inputs.emplace_back("kvp", decoded.attributes.kvp ? json(*decoded.attributes.kvp).dump() : "null");
+  study.inputs.emplace_back("contrast_agent", decoded.attributes.contrastAgent.empty() ? "\"none stated\"" : "\"stated\"");
+  study.inputs.emplace_back("rectified", decoded.rectified ? "true" : "false");
+  study.inputs.emplace_back("gantry_tilt_deg", json(decoded.gantryTiltDeg).dump());
   const std::vector<double> positions = decoded.slicePositionMm;
   const std::vector<bool> gaps = decoded.sliceAfterGap;
-  const bool rectified = decoded.rectified;
-  const double tiltDeg = decoded.gantryTiltDeg;
   study.volume = ToCanonical(CtImage::ConstPointer(AdoptVoxels(std::move(decoded))), positions, gaps);
-  study.identity.participantId = ParticipantOf(request, study.attributes, context);
-  study.identity.studyDate = IsoDate(study.attributes.studyDate);
-  study.identity.studyUid = study.attributes.studyUid;
-  study.identity.seriesUid = study.attributes.seriesUid;
+  if (!study.attributes.contrastAgent.empty())
+  {
+    context.Warn({ "contrast-agent",
+                   Severity::Warning,
+                   "the headers state a contrast agent: attenuation is raised and not comparable with scans without it",
+                   study.attributes.seriesUid,
+                   {} });
+  }
+}
 
+/** What was taken, and what was left out and why. */
+void DescribeChoice(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, Study & study)
+{
   json passedOver = json::array();
   for (const dicom::Rejection & r : selection.passedOver)
   {
@@ -173,39 +211,57 @@ Study LoadDicom(const AnalysisRequest & request, RunContext & context)
   study.inputs.emplace_back("chosen_because", text(selection.why));
   study.inputs.emplace_back("passed_over", passedOver.dump(-1, ' ', false, json::error_handler_t::replace));
   study.inputs.emplace_back("left_out_files", leftOutJson.dump());
+}
+
+Study LoadDicom(const AnalysisRequest & request, RunContext & context)
+{
+  context.BeginStage("scan");
+  const dicom::SeriesCatalog catalog = dicom::Scan(request.inputs, context);
+  const dicom::Selection selection = dicom::Select(catalog, { request.seriesUids, request.modality });
+  const dicom::VolumeCandidate & candidate = catalog.candidates[selection.taken];
+  if (!candidate.supported)
+  {
+    throw Error(ErrorCode::UnsupportedInput, "series " + candidate.attributes.seriesUid + ": " + candidate.unsupportedReason);
+  }
+  context.BeginStage("read");
+  Study study;
+  study.fromDicom = true;
+  DescribeChoice(catalog, selection, study);
+  if (selection.modality == Modality::Ct)
+  {
+    LoadCtSeries(candidate, study, context);
+  }
+  else
+  {
+    LoadMrSeries(catalog, selection, study, context);
+  }
+  const auto text = [](const std::string & value) { return json(value).dump(-1, ' ', false, json::error_handler_t::replace); };
   study.inputs.emplace_back("transfer_syntax_uid", text(study.attributes.transferSyntaxUid));
   study.inputs.emplace_back("manufacturer", text(study.attributes.manufacturer));
-  study.inputs.emplace_back("convolution_kernel", text(study.attributes.convolutionKernel));
-  study.inputs.emplace_back("kvp", study.attributes.kvp ? json(*study.attributes.kvp).dump() : "null");
   study.inputs.emplace_back("slice_thickness_mm", study.attributes.sliceThicknessMm ? json(*study.attributes.sliceThicknessMm).dump() : "null");
-  study.inputs.emplace_back("contrast_agent", text(study.attributes.contrastAgent.empty() ? "none stated" : "stated"));
-  study.inputs.emplace_back("rectified", rectified ? "true" : "false");
-  study.inputs.emplace_back("gantry_tilt_deg", json(tiltDeg).dump());
-  if (!study.attributes.contrastAgent.empty())
-  {
-    context.Warn({ "contrast-agent",
-                   Severity::Warning,
-                   "the headers state a contrast agent: attenuation is raised and not comparable with scans without it",
-                   study.attributes.seriesUid,
-                   {} });
-  }
+  study.identity.participantId = ParticipantOf(request, study.attributes, context);
+  study.identity.studyDate = IsoDate(study.attributes.studyDate);
+  study.identity.studyUid = study.attributes.studyUid;
   return study;
 }
 } // namespace
 
 Study LoadStudy(const AnalysisRequest & request, RunContext & context)
 {
-  if (request.inputs.empty())
+  if (request.inputs.empty() && request.water.empty())
   {
     throw Error(ErrorCode::Usage, "no input given; name a DICOM folder or a volume file");
   }
-  const bool volumeFile = request.inputs.size() == 1 && IsVolumeFile(request.inputs.front());
+  if (request.water.empty() != request.fat.empty() || (!request.water.empty() && !request.inputs.empty()))
+  {
+    throw Error(ErrorCode::Usage, "--water and --fat name the two volume files of one Dixon set, with no other input");
+  }
+  const bool volumeFile = !request.water.empty() || (request.inputs.size() == 1 && IsVolumeFile(request.inputs.front()));
   if (volumeFile)
   {
     context.BeginStage("read");
   }
-  Study study = volumeFile ? LoadVolumeFile(request) : LoadDicom(request, context);
-  study.identity.modality = Modality::Ct;
+  Study study = volumeFile ? LoadVolumeFile(request, context) : LoadDicom(request, context);
   study.protocol = Protocol(study);
   DescribeGrid(study);
   return study;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "myosect/Image/Volume.h"
+#include "myosect/Measurement/FatFraction.h"
 #include "myosect/Pipeline/Analysis.h"
 
 namespace myosect::pipeline
@@ -12,7 +14,9 @@ namespace myosect::pipeline
 /** A volume with what its source tells of it. */
 struct Study
 {
-  CtVolume volume;
+  CtVolume volume;                ///< Hounsfield units; of magnetic resonance the tissue scale
+  std::optional<MrVolume> signal; ///< of magnetic resonance: what pictures show
+  std::optional<measurement::FatFractionMap> fatFraction;
   StudyIdentity identity;
   dicom::SeriesAttributes attributes;
   bool fromDicom = false;

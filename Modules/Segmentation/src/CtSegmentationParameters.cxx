@@ -6,6 +6,17 @@
 
 namespace myosect::segmentation
 {
+CtSegmentationParameters CtSegmentationParameters::ForTissueScale() const
+{
+  CtSegmentationParameters scale = *this;
+  scale.weakBoneHu = 300.0;
+  scale.boneThresholdHu = 450.0;
+  scale.bonePeakHu = 700.0;
+  scale.plainBoneAreaMm2 = 1e9;
+  scale.boneCompactness = 0.35;
+  return scale;
+}
+
 void CtSegmentationParameters::Validate() const
 {
   const auto require = [](bool holds, const char * what)

@@ -14,8 +14,8 @@ constexpr double kLeastLeakMm2 = 20.0;
 constexpr double kLeakRingShare = 0.5;
 constexpr double kOtherBoneShare = 0.1;
 constexpr double kQuietNoiseHu = 15.0;
+constexpr double kPi = 3.14159265358979;
 constexpr double kNoisySigmaPixels = 0.6;
-constexpr double kLargeSectionMm2 = 300.0; // of epiphyses, whose cortex is too thin to show its peak
 
 float Interpolate(const FloatPlane & image, double x, double y)
 {
@@ -189,6 +189,23 @@ MaskPlane FillLeakingMarrow(MaskPlane bone, PixelMm pixel)
   }
   return FillHoles(bone);
 }
+/** Radius of the largest circle within each component. */
+std::vector<double> InscribedRadiusMm(const Components & components, PixelMm pixel)
+{
+  MaskPlane outside(components.labels.width, components.labels.height);
+  for (std::size_t i = 0; i < outside.Size(); ++i)
+  {
+    outside.data[i] = components.labels.data[i] == 0 ? 1 : 0;
+  }
+  const FloatPlane distance = DistanceMm(outside, pixel);
+  std::vector<double> radius(components.pixelCount.size(), 0.0);
+  for (std::size_t i = 0; i < outside.Size(); ++i)
+  {
+    double & largest = radius[static_cast<std::size_t>(components.labels.data[i])];
+    largest = std::max<double>(largest, distance.data[i] - 0.5 * pixel.Mean());
+  }
+  return radius;
+}
 } // namespace
 
 FloatPlane DepthMm(const LimbSlice & slice, double surfaceHu)
@@ -304,6 +321,7 @@ MaskPlane FindBone(const FloatPlane & hu, const MaskPlane & limb, double noiseHu
       values[static_cast<std::size_t>(components.labels.data[i])].push_back(hu.data[i]);
     }
   }
+  const std::vector<double> inscribedMm = parameters.boneCompactness > 0.0 ? InscribedRadiusMm(components, pixel) : std::vector<double>();
   std::vector<bool> accepted(values.size(), false);
   for (std::size_t c = 1; c < values.size(); ++c)
   {
@@ -312,14 +330,14 @@ MaskPlane FindBone(const FloatPlane & hu, const MaskPlane & limb, double noiseHu
     {
       continue;
     }
-    if (areaMm2 >= kLargeSectionMm2)
+    if (areaMm2 >= parameters.plainBoneAreaMm2)
     {
       accepted[c] = true;
       continue;
     }
     const auto high = values[c].begin() + static_cast<std::ptrdiff_t>(values[c].size() * 95 / 100);
     std::nth_element(values[c].begin(), high, values[c].end());
-    accepted[c] = *high >= parameters.bonePeakHu;
+    accepted[c] = *high >= parameters.bonePeakHu && (inscribedMm.empty() || kPi * inscribedMm[c] * inscribedMm[c] >= parameters.boneCompactness * areaMm2);
   }
   for (std::size_t i = 0; i < hu.Size(); ++i)
   {

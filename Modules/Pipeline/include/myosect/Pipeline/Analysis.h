@@ -15,6 +15,7 @@ namespace myosect::pipeline
 struct AnalysisRequest
 {
   std::vector<std::filesystem::path> inputs; ///< DICOM files and folders, or one volume file
+  std::filesystem::path water, fat;          ///< volume files of a Dixon set; `inputs` is empty then
   std::vector<std::string> seriesUids;
   std::optional<Modality> modality;
   std::optional<Segment> segment;            ///< thigh or calf for every slice

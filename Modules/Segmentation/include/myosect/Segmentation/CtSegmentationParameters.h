@@ -25,6 +25,8 @@ struct CtSegmentationParameters
   double bonePeakHu = 420.0;            ///< cortical bone reaches it even where thin; trabeculae and opacified vessels do not
   double boneClosingMm = 2.5;           ///< closes foramina and thin cortex before marrow is filled
   double minimumBoneAreaMm2 = 30.0;     ///< the fibula's shaft has 80 to 150 mm²
+  double plainBoneAreaMm2 = 300.0;      ///< larger sections (epiphyses, whose cortex is too thin to show its peak) are bone without bone_peak_hu
+  double boneCompactness = 0.0;         ///< least share of a section that its largest inscribed circle fills; dark sheets on magnetic resonance fill little
   double metalHu = 2500.0;              ///< denser than any cortical bone
 
   double fasciaClosingMm = 12.0;        ///< radius of the disc that rolls round the muscles: bridges clefts, not the popliteal fossa
@@ -35,6 +37,9 @@ struct CtSegmentationParameters
   double skinExpectedHu = 40.0;         ///< dermis; only its product with the thickness is seen where skin is thinner than the resolution
   double skinMinimumMm = 0.8;
   double skinMaximumMm = 3.5;
+
+  /** The same for the tissue scale of magnetic resonance, where cortex is what gives no signal: only sections far darker than tendon, and compact ones, are bone. */
+  [[nodiscard]] CtSegmentationParameters ForTissueScale() const;
 
   /** \throws Error(Usage) naming the parameter that is out of range. */
   void Validate() const;

@@ -12,19 +12,24 @@
 
 namespace myosect::segmentation
 {
+/** Limb pixels of full resolution lie this close to the coarse limb. */
+inline constexpr double kLimbReachMm = 4.0;
+
 /** What a slice plane shows. */
 enum class PlaneKind
 {
   Limbs,     ///< nothing against measuring it
   Empty,     ///< no limb in view
   Misfit,    ///< does not fit its neighbours: displaced, mixed up or corrupt
-  Pelvis     ///< the legs are one body
+  Pelvis,    ///< the legs are one body
+  Joined     ///< a limb is joined with something else (hand, genitals, pad) that cannot be told from it
 };
 
 /**
  * \brief Where the limbs lie, slice by slice, on a grid of about 2 mm pixels.
  *
  * `pieces(x, y)` of a slice is 0 for background and for what is no limb, n + 1 for limb n. Limb 0 is the one further towards the patient's left.
+ * Beside tissue that was cut off from a limb `pieces` ends kLimbReachMm short of the cut, so that the limb at full resolution ends there.
  */
 struct LimbMap
 {
@@ -45,7 +50,7 @@ struct LimbMap
  *
  * Soft tissue is thresholded on a coarse grid, thin sheets are opened away, components that hold a principal bone are limbs; legs pressed against each
  * other are separated by a minimum-cost path (see LegSeparation.h). Limbs are followed from slice to slice by overlap; planes that cannot be followed are
- * Misfit or Pelvis. Deterministic; parallel over slices. Memory: one byte a coarse pixel.
+ * Misfit or Pelvis. What a limb gains abruptly along the stack is cut off, or the plane is Joined. Deterministic; parallel over slices. Memory: one byte a coarse pixel.
  */
 [[nodiscard]] LimbMap FindLimbs(const CtVolume & volume, const CtSegmentationParameters & parameters, RunContext & context);
 } // namespace myosect::segmentation
