@@ -20,8 +20,9 @@ constexpr double kLeastCoreMm2 = 15.0;
 constexpr std::int16_t kAirHu = -800;
 
 /**
- * Radius, in pixels, of the circle round the image's centre beyond which everything has one constant value; 0 without such a circle. The edge of a
- * circle shows by noise or tissue all along it; where air within is constant too, only the circle inscribed in the image is believed.
+ * Radius, in pixels, of the circle round the image's centre beyond which everything has one constant value; 0 without such a circle. The
+ * edge of a circle shows by noise or tissue all along it; where air within is constant too, only the circle inscribed in the image is
+ * believed.
  */
 double ReconstructionRadius(const CtVolume & volume, std::size_t k)
 {
@@ -86,8 +87,8 @@ Components Cores(const MaskPlane & bone, double radiusMm, segmentation::PixelMm 
 }
 
 /**
- * Bones that only touch each other are told apart by the erosion that leaves most cores; every bone pixel then goes to the nearest core, and bones too
- * slender to leave a core stand for themselves.
+ * Bones that only touch each other are told apart by the erosion that leaves most cores; every bone pixel then goes to the nearest core,
+ * and bones too slender to leave a core stand for themselves.
  */
 Components SeparateBones(const MaskPlane & bone, segmentation::PixelMm pixel)
 {
@@ -144,6 +145,14 @@ Components SeparateBones(const MaskPlane & bone, segmentation::PixelMm pixel)
   return result;
 }
 
+/** Length over width of the ellipse with these second moments. */
+double Elongation(double xx, double yy, double xy)
+{
+  const double mean = 0.5 * (xx + yy);
+  const double half = std::hypot(0.5 * (xx - yy), xy);
+  return mean > half ? std::sqrt((mean + half) / (mean - half)) : 1.0;
+}
+
 LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std::size_t k, Side side, double metalHu, double circleRadius)
 {
   LimbSection section;
@@ -152,7 +161,7 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
   const LabelId * label = labels.Slice(k);
   const std::int16_t * hu = volume.Slice(k);
   int x0 = width, y0 = height, x1 = -1, y1 = -1;
-  double sumX = 0.0, sumY = 0.0;
+  double sumX = 0.0, sumY = 0.0, sumXX = 0.0, sumYY = 0.0, sumXY = 0.0;
   for (int y = 0; y < height; ++y)
   {
     for (int x = 0; x < width; ++x)
@@ -166,6 +175,9 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
       ++section.limbPixels;
       sumX += x;
       sumY += y;
+      sumXX += static_cast<double>(x) * x;
+      sumYY += static_cast<double>(y) * y;
+      sumXY += static_cast<double>(x) * y;
       x0 = std::min(x0, x);
       y0 = std::min(y0, y);
       x1 = std::max(x1, x);
@@ -185,6 +197,11 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
   }
   const double count = static_cast<double>(section.limbPixels);
   section.centreLps = volume.PointLps(sumX / count, sumY / count, k);
+  const auto moment = [&](double sum, double a, double b) { return sum / count - a / count * b / count; };
+  const double pixelX = volume.grid.spacingMm[0];
+  const double pixelY = volume.grid.spacingMm[1];
+  section.elongation = Elongation(moment(sumXX, sumX, sumX) * pixelX * pixelX, moment(sumYY, sumY, sumY) * pixelY * pixelY,
+                                  moment(sumXY, sumX, sumY) * pixelX * pixelY);
 
   MaskPlane bone(x1 - x0 + 1, y1 - y0 + 1);
   for (int y = y0; y <= y1; ++y)
@@ -193,7 +210,7 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
     {
       const auto meaning = MeaningOf(label[static_cast<std::ptrdiff_t>(y) * width + x]);
       bone(x - x0, y - y0) =
-        meaning && meaning->side == side && (meaning->tissue == Tissue::CorticalBone || meaning->tissue == Tissue::Marrow) ? 1 : 0;
+          meaning && meaning->side == side && (meaning->tissue == Tissue::CorticalBone || meaning->tissue == Tissue::Marrow) ? 1 : 0;
     }
   }
   if (side == Side::Unknown)
@@ -208,9 +225,8 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
       }
     }
     const Components parts = segmentation::Label(limb, false);
-    section.parts = static_cast<std::size_t>(std::count_if(parts.pixelCount.begin(),
-                                                           parts.pixelCount.end(),
-                                                           [&](int pixels) { return pixels > kLeastPartShare * count; }));
+    section.parts = static_cast<std::size_t>(
+        std::count_if(parts.pixelCount.begin(), parts.pixelCount.end(), [&](int pixels) { return pixels > kLeastPartShare * count; }));
   }
   const Components components = SeparateBones(bone, { volume.grid.spacingMm[0], volume.grid.spacingMm[1] });
   struct Sum
@@ -236,7 +252,8 @@ LimbSection FindSection(const CtVolume & volume, const LabelVolume & labels, std
       section.bones.push_back({ areaMm2, volume.PointLps(x0 + sums[c].x / sums[c].n, y0 + sums[c].y / sums[c].n, k) });
     }
   }
-  std::stable_sort(section.bones.begin(), section.bones.end(), [](const BoneSection & a, const BoneSection & b) { return a.areaMm2 > b.areaMm2; });
+  std::stable_sort(section.bones.begin(), section.bones.end(),
+                   [](const BoneSection & a, const BoneSection & b) { return a.areaMm2 > b.areaMm2; });
   return section;
 }
 } // namespace
@@ -260,8 +277,8 @@ std::array<LimbSections, 3> FindSections(const CtVolume & volume, const LabelVol
                         const double radius = ReconstructionRadius(volume, k);
                         for (const Side side : { Side::Left, Side::Right, Side::Unknown })
                         {
-                          const bool present = std::any_of(
-                            kTissues.begin(), kTissues.end(), [&](Tissue t) { return seen[LabelOf(t, side)]; });
+                          const bool present =
+                              std::any_of(kTissues.begin(), kTissues.end(), [&](Tissue t) { return seen[LabelOf(t, side)]; });
                           if (present)
                           {
                             sections[static_cast<std::size_t>(side)][k] = FindSection(volume, labels, k, side, metalHu, radius);

@@ -14,19 +14,30 @@ constexpr double kFibulaMinimumShare = 0.03;
 constexpr double kFibulaMaximumDistanceMm = 65.0;
 constexpr double kFibulaMaximumAnteriorMm = 12.0;
 constexpr double kFibulaMinimumLengthMm = 40.0;
-constexpr double kKneeBoneMm2 = 1600.0;         // condyles and plateau reach 2,500 and more, shafts stay below 1,000
-constexpr double kKneeReachMm = 160.0;          // from the fibular head, or the first slice, to above the patella
+constexpr double kKneeBoneMm2 = 1600.0; // condyles and plateau reach 2,500 and more, shafts stay below 1,000
+constexpr double kKneeReachMm = 160.0;  // from the fibular head, or the first slice, to above the patella
 constexpr double kPatellaMinimumMm2 = 80.0;
 constexpr double kPatellaAnteriorMm = 20.0;
 constexpr double kKneeAboveJointLineMm = 60.0;
 constexpr double kAnkleAbovePlafondMm = 40.0;
-constexpr double kClearOfPatellaMm = 10.0;      // a pole is seen only with slices beyond it
-constexpr double kShaftMm = 30.0;               // of even femur below the lesser trochanter
-constexpr double kShaftAboveKneeMm = 150.0;     // the same when the knee is in view
-constexpr double kHipWidening = 1.45;           // femur at the lesser trochanter against its shaft
-constexpr double kPlafondWidening = 2.0;        // distal tibia against its thinnest section
-constexpr double kTalusShare = 0.85;              // talus against the widest tibia
-constexpr double kAnkleWidening = 1.7;          // the same 40 mm above the plafond
+constexpr double kClearOfPatellaMm = 10.0;  // a pole is seen only with slices beyond it
+constexpr double kShaftMm = 30.0;           // of even femur below the lesser trochanter
+constexpr double kShaftAboveKneeMm = 150.0; // the same when the knee is in view
+constexpr double kHipWidening = 1.45;       // femur at the lesser trochanter against its shaft
+constexpr double kPlafondWidening = 2.0;    // distal tibia against its thinnest section
+constexpr double kTalusShare = 0.85;        // talus against the widest tibia
+constexpr double kAnkleWidening = 1.7;      // the same 40 mm above the plafond
+constexpr double kTipBelowPlafondMm = 22.0; // lateral malleolus
+constexpr double kFootBoneMm2 = 900.0;      // calcaneus, talus and tarsus together; a lower tibia with its fibula stays below
+constexpr double kFootElongation = 1.7;     // length over width of the outline
+constexpr double kLegElongation = 1.4;
+constexpr double kFootToAnkleMm = 60.0;
+constexpr double kTibiaShaftMm2 = 750.0;     // a tibia that is nowhere thinner is near either of its ends
+constexpr double kSlenderFibulaShare = 0.12; // of the tibia beside it: its neck; a malleolus has twice as much
+constexpr double kTibiaTaper = 1.15;         // from one end of a stack to the other, to tell which
+constexpr double kShaftMaximumMm2 = 1000.0;
+constexpr double kShaftBelowHipMm = 20.0;
+constexpr double kLoneKneeBoneMm2 = 2400.0; // condyles or plateau without anything beside them; the trochanters stay below
 constexpr double kChiralityShare = 0.7;
 
 /** The bone beside the largest one that can be a fibula. */
@@ -58,8 +69,7 @@ bool HasPatella(const LimbSection & section)
     return false;
   }
   const BoneSection & main = section.bones.front();
-  return std::any_of(section.bones.begin() + 1,
-                     section.bones.end(),
+  return std::any_of(section.bones.begin() + 1, section.bones.end(),
                      [&](const BoneSection & b)
                      { return b.areaMm2 >= kPatellaMinimumMm2 && main.centreLps[1] - b.centreLps[1] >= kPatellaAnteriorMm; });
 }
@@ -83,8 +93,7 @@ struct Range
 };
 
 /** The longest run of slices that hold, interruptions of up to 20 mm allowed. */
-template <typename THolds>
-Range LongestRun(const std::vector<double> & positionMm, THolds holds)
+template <typename THolds> Range LongestRun(const std::vector<double> & positionMm, THolds holds)
 {
   constexpr double kBridgeMm = 20.0;
   Range best, current;
@@ -107,7 +116,8 @@ Range LongestRun(const std::vector<double> & positionMm, THolds holds)
   return best;
 }
 
-double MedianMainBone(const LimbSections & sections, std::size_t begin, std::size_t end)
+/** Main bone where it is slender: the lower quartile, since more than half of a stack may lie in the hip. */
+double ShaftMm2(const LimbSections & sections, std::size_t begin, std::size_t end)
 {
   std::vector<double> areas;
   for (std::size_t k = begin; k < end; ++k)
@@ -121,8 +131,9 @@ double MedianMainBone(const LimbSections & sections, std::size_t begin, std::siz
   {
     return 0.0;
   }
-  std::nth_element(areas.begin(), areas.begin() + static_cast<std::ptrdiff_t>(areas.size() / 2), areas.end());
-  return areas[areas.size() / 2];
+  const auto quartile = areas.begin() + static_cast<std::ptrdiff_t>(areas.size() / 4);
+  std::nth_element(areas.begin(), quartile, areas.end());
+  return *quartile;
 }
 
 std::optional<Side> Chirality(const LimbSections & sections, const Range & calf)
@@ -178,150 +189,262 @@ std::optional<std::size_t> JointLine(const LimbSections & sections, const Range 
   }
   return best;
 }
+/** First and last slice that shows bone. */
+struct Extent
+{
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+/** Slices with a fibula; empty where it is too short to be one. */
+Range FindFibula(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent)
+{
+  const Range fibula = LongestRun(positionMm, [&](std::size_t k) { return FibulaOf(sections[k]) != nullptr; });
+  if (fibula.Empty())
+  {
+    return {};
+  }
+  const bool isLong = positionMm[fibula.end - 1] - positionMm[fibula.begin] >= kFibulaMinimumLengthMm;
+  // Its head beside the plateau, cut by the lower end of the stack.
+  const bool isHead = fibula.begin == extent.first && sections[fibula.end - 1].MainBoneMm2() >= kKneeBoneMm2;
+  const bool isWholeStack = fibula.begin == extent.first && fibula.end == extent.last + 1;
+  return isLong || isHead || isWholeStack ? fibula : Range{};
+}
+
+/** Slices of the knee: above the fibula, or at the lower end of a stack without one, since foot and hip have as much bone. */
+Range FindKnee(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent, const Range & fibula)
+{
+  const double fromMm = fibula.Empty() ? positionMm[extent.first] : 0.5 * (positionMm[fibula.begin] + positionMm[fibula.end - 1]);
+  const double toMm = (fibula.Empty() ? positionMm[extent.first] : positionMm[fibula.end - 1]) + kKneeReachMm;
+  const Range knee = LongestRun(positionMm,
+                                [&](std::size_t k)
+                                {
+                                  const bool within = positionMm[k] >= fromMm && positionMm[k] <= toMm;
+                                  return within && (TotalBoneMm2(sections[k]) >= kKneeBoneMm2 ||
+                                                    (HasPatella(sections[k]) && sections[k].MainBoneMm2() >= 0.5 * kKneeBoneMm2));
+                                });
+  if (knee.Empty() || !fibula.Empty())
+  {
+    return knee;
+  }
+  double largestMm2 = 0.0;
+  bool patella = false;
+  for (std::size_t k = knee.begin; k < knee.end; ++k)
+  {
+    largestMm2 = std::max(largestMm2, TotalBoneMm2(sections[k]));
+    patella = patella || HasPatella(sections[k]);
+  }
+  double shaftBelowMm = 0.0;
+  for (std::size_t k = extent.first; k < knee.begin; ++k)
+  {
+    const double area = sections[k].MainBoneMm2();
+    shaftBelowMm += area > 0.0 && area < kShaftMaximumMm2 ? positionMm[k + 1] - positionMm[k] : 0.0;
+  }
+  const bool isHip = shaftBelowMm >= kShaftBelowHipMm; // a shaft without fibula is the femur's
+  return isHip || (!patella && largestMm2 < kLoneKneeBoneMm2) ? Range{} : knee;
+}
+
+/** Landmarks of the knee. */
+void DescribeKnee(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent, const Range & fibula,
+                  const Range & knee, Landmarks & landmarks)
+{
+  if (!fibula.Empty() && fibula.end <= extent.last)
+  {
+    landmarks.fibularHeadTipMm = positionMm[fibula.end - 1];
+  }
+  if (knee.Empty())
+  {
+    return;
+  }
+  if (const auto line = JointLine(sections, knee))
+  {
+    landmarks.jointLineMm = positionMm[*line];
+  }
+  const double toMm = (fibula.Empty() ? positionMm[extent.first] : positionMm[fibula.end - 1]) + kKneeReachMm;
+  std::size_t patellaTop = sections.size();
+  for (std::size_t k = knee.begin; k <= extent.last && positionMm[k] <= toMm; ++k)
+  {
+    patellaTop = HasPatella(sections[k]) ? k : patellaTop;
+  }
+  if (patellaTop < extent.last && positionMm[extent.last] - positionMm[patellaTop] >= kClearOfPatellaMm)
+  {
+    landmarks.patellaUpperPoleMm = positionMm[patellaTop];
+  }
+}
+
+/** First slice of the thigh; the number of slices without one. */
+std::size_t FindThigh(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent, const Range & fibula,
+                      const Range & knee, const Landmarks & landmarks)
+{
+  if (!knee.Empty())
+  {
+    const double limit = landmarks.patellaUpperPoleMm ? *landmarks.patellaUpperPoleMm
+                         : landmarks.jointLineMm      ? *landmarks.jointLineMm + kKneeAboveJointLineMm
+                                                      : positionMm[knee.end - 1];
+    return static_cast<std::size_t>(std::upper_bound(positionMm.begin(), positionMm.end(), limit) - positionMm.begin());
+  }
+  const auto isShaft = [&](const LimbSection & s) { return s.MainBoneMm2() > 0.0 && s.MainBoneMm2() <= kShaftMaximumMm2; };
+  const bool shaftInView = std::any_of(sections.begin() + static_cast<std::ptrdiff_t>(extent.first),
+                                       sections.begin() + static_cast<std::ptrdiff_t>(extent.last + 1), isShaft);
+  // A stump goes on below its bone.
+  return fibula.Empty() && shaftInView ? 0 : sections.size();
+}
+
+/** First slice of the hip; the number of slices without one. */
+std::size_t FindHip(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent, std::size_t thighBegin,
+                    bool kneeInView)
+{
+  if (thighBegin >= sections.size())
+  {
+    return sections.size();
+  }
+  const double shaft = ShaftMm2(sections, thighBegin, extent.last + 1);
+  const auto isWide = [&](std::size_t k) { return sections[k].MainBoneMm2() > kHipWidening * shaft; };
+  // The last stretch of wide sections, if it reaches the top.
+  std::size_t k = extent.last + 1;
+  while (k > thighBegin && isWide(k - 1))
+  {
+    --k;
+  }
+  const double shaftMm = k <= extent.last ? positionMm[k] - positionMm[thighBegin] : 0.0;
+  return k <= extent.last && shaftMm >= (kneeInView ? kShaftAboveKneeMm : kShaftMm) ? k : sections.size();
+}
+
+/** Upper end of the ankle above which the calf begins, as a position; sets the plafond. */
+std::optional<double> FindAnkle(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent,
+                                const Range & fibula, Landmarks & landmarks)
+{
+  std::size_t thinnest = fibula.begin;
+  for (std::size_t k = fibula.begin; k < fibula.end; ++k)
+  {
+    if (sections[k].MainBoneMm2() > 0.0 && sections[k].MainBoneMm2() < sections[thinnest].MainBoneMm2())
+    {
+      thinnest = k;
+    }
+  }
+  // Going down, the tibia widens towards the plafond; below it lies the smaller talus.
+  const double thinnestMm2 = sections[thinnest].MainBoneMm2();
+  std::size_t widest = thinnest;
+  std::size_t widening = thinnest;
+  bool passed = false;
+  for (std::size_t k = thinnest; k-- > extent.first && !passed;)
+  {
+    const double area = sections[k].MainBoneMm2();
+    widest = area > sections[widest].MainBoneMm2() ? k : widest;
+    widening = widening == thinnest && area >= kAnkleWidening * thinnestMm2 ? k : widening;
+    passed = sections[widest].MainBoneMm2() >= kPlafondWidening * thinnestMm2 && area < kTalusShare * sections[widest].MainBoneMm2();
+  }
+  // Where the foot is in view, the tip of the fibula tells it, however large the talus.
+  std::vector<double> below;
+  for (std::size_t k = extent.first; k < fibula.begin; ++k)
+  {
+    below.push_back(TotalBoneMm2(sections[k]));
+  }
+  std::sort(below.begin(), below.end());
+  if (!below.empty() && below[below.size() / 2] >= kFootBoneMm2)
+  {
+    landmarks.plafondMm = positionMm[fibula.begin] + kTipBelowPlafondMm;
+  }
+  else if (passed)
+  {
+    landmarks.plafondMm = positionMm[widest];
+  }
+  if (landmarks.plafondMm)
+  {
+    return *landmarks.plafondMm + kAnkleAbovePlafondMm;
+  }
+  return widening != thinnest ? std::optional(positionMm[widening]) : std::nullopt;
+}
+
+/** Which end a tibia is that is thick all along, without knee or plafond in view. */
+enum class TibiaEnd
+{
+  Clear, // the upper one, or shaft
+  Lower,
+  Doubtful
+};
+
+TibiaEnd EndOfTibia(const LimbSections & sections, const Range & fibula)
+{
+  double thinnestMm2 = sections[fibula.begin].MainBoneMm2();
+  for (std::size_t k = fibula.begin; k < fibula.end; ++k)
+  {
+    thinnestMm2 = std::min(thinnestMm2, sections[k].bones.empty() ? thinnestMm2 : sections[k].MainBoneMm2());
+  }
+  const double low = sections[fibula.begin].MainBoneMm2();
+  const double high = sections[fibula.end - 1].MainBoneMm2();
+  const LimbSection & middle = sections[fibula.begin + (fibula.end - fibula.begin) / 2];
+  const BoneSection * beside = FibulaOf(middle);
+  const bool isNeck =
+      beside != nullptr && middle.elongation < kLegElongation && beside->areaMm2 < kSlenderFibulaShare * middle.MainBoneMm2();
+  if (thinnestMm2 < kTibiaShaftMm2 || thinnestMm2 >= kKneeBoneMm2 || high >= kTibiaTaper * low || isNeck)
+  {
+    return TibiaEnd::Clear;
+  }
+  return low >= kTibiaTaper * high ? TibiaEnd::Lower : TibiaEnd::Doubtful;
+}
+
+/** Position of the highest slice of a foot at the lower end of the stack. */
+std::optional<double> FindFoot(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent)
+{
+  std::optional<double> top;
+  for (std::size_t k = 0; k <= extent.last && (sections[k].elongation >= kFootElongation || !sections[k].Present()); ++k)
+  {
+    top = sections[k].Present() ? std::optional(positionMm[k]) : top;
+  }
+  return top;
+}
 } // namespace
 
 LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double> & positionMm, std::optional<Segment> forced)
 {
   LimbAnatomy anatomy;
   const std::size_t count = sections.size();
-  anatomy.segments.assign(count, Segment::Unknown);
-  std::size_t first = count;
-  std::size_t last = 0;
-  for (std::size_t k = 0; k < count; ++k)
+  anatomy.segments.assign(count, forced.value_or(Segment::Unknown));
+  const auto showsBone = [](const LimbSection & s) { return s.Present() && !s.bones.empty(); };
+  const auto lowest = std::find_if(sections.begin(), sections.end(), showsBone);
+  if (lowest == sections.end())
   {
-    if (sections[k].Present() && !sections[k].bones.empty())
-    {
-      first = std::min(first, k);
-      last = k;
-    }
-  }
-  if (first == count)
-  {
-    anatomy.segments.assign(count, forced.value_or(Segment::Unknown));
     return anatomy;
   }
+  const Extent extent{ static_cast<std::size_t>(lowest - sections.begin()),
+                       static_cast<std::size_t>(std::find_if(sections.rbegin(), sections.rend(), showsBone).base() - sections.begin()) -
+                           1 };
 
-  Range fibula = LongestRun(positionMm, [&](std::size_t k) { return FibulaOf(sections[k]) != nullptr; });
-  const bool wholeStack = !fibula.Empty() && fibula.begin == first && fibula.end == last + 1;
-  if (!fibula.Empty() && positionMm[fibula.end - 1] - positionMm[fibula.begin] < kFibulaMinimumLengthMm && !wholeStack)
+  Landmarks & landmarks = anatomy.landmarks;
+  const Range fibula = FindFibula(sections, positionMm, extent);
+  const std::optional<double> footTop = FindFoot(sections, positionMm, extent);
+  const bool footAlone = footTop && fibula.Empty();
+  const Range knee = footAlone ? Range{} : FindKnee(sections, positionMm, extent, fibula);
+  landmarks.chirality = fibula.Empty() ? std::nullopt : Chirality(sections, fibula);
+  DescribeKnee(sections, positionMm, extent, fibula, knee, landmarks);
+  const std::size_t thighBegin = footAlone ? count : FindThigh(sections, positionMm, extent, fibula, knee, landmarks);
+  const std::size_t hipBegin = FindHip(sections, positionMm, extent, thighBegin, !knee.Empty());
+  if (hipBegin < count)
   {
-    fibula = {};
+    landmarks.lesserTrochanterMm = positionMm[hipBegin];
   }
-  // Above the fibula, or at the lower end of a stack without one: foot and hip have as much bone as the knee.
-  const double kneeFromMm = fibula.Empty() ? positionMm[first] : 0.5 * (positionMm[fibula.begin] + positionMm[fibula.end - 1]);
-  const double kneeToMm = (fibula.Empty() ? positionMm[first] : positionMm[fibula.end - 1]) + kKneeReachMm;
-  const Range knee = LongestRun(positionMm,
-                                [&](std::size_t k)
-                                {
-                                  const bool within = positionMm[k] >= kneeFromMm && positionMm[k] <= kneeToMm;
-                                  return within && (TotalBoneMm2(sections[k]) >= kKneeBoneMm2 ||
-                                                    (HasPatella(sections[k]) && sections[k].MainBoneMm2() >= 0.5 * kKneeBoneMm2));
-                                });
-  anatomy.landmarks.chirality = fibula.Empty() ? std::nullopt : Chirality(sections, fibula);
-
-  if (!fibula.Empty() && fibula.end <= last)
+  std::optional<double> ankleTop = fibula.Empty() ? std::nullopt : FindAnkle(sections, positionMm, extent, fibula, landmarks);
+  if (footAlone || (footTop && !ankleTop))
   {
-    anatomy.landmarks.fibularHeadTipMm = positionMm[fibula.end - 1];
+    ankleTop = *footTop + (footAlone ? kFootToAnkleMm : kAnkleAbovePlafondMm);
   }
-  if (!knee.Empty())
+  bool calfKnown = !fibula.Empty();
+  if (calfKnown && !ankleTop && knee.Empty())
   {
-    if (const auto line = JointLine(sections, knee))
-    {
-      anatomy.landmarks.jointLineMm = positionMm[*line];
-    }
-    std::size_t patellaTop = count;
-    for (std::size_t k = knee.begin; k <= last && positionMm[k] <= kneeToMm; ++k)
-    {
-      patellaTop = HasPatella(sections[k]) ? k : patellaTop;
-    }
-    if (patellaTop < last && positionMm[last] - positionMm[patellaTop] >= kClearOfPatellaMm)
-    {
-      anatomy.landmarks.patellaUpperPoleMm = positionMm[patellaTop];
-    }
+    const TibiaEnd end = EndOfTibia(sections, fibula);
+    calfKnown = end != TibiaEnd::Doubtful;
+    ankleTop = end == TibiaEnd::Lower ? std::optional(positionMm[count - 1] + 1.0) : std::nullopt;
   }
-
-  // Upper end of the knee.
-  std::size_t thighBegin = count;
-  if (anatomy.landmarks.patellaUpperPoleMm || anatomy.landmarks.jointLineMm || !knee.Empty())
+  if (forced)
   {
-    const double limit = anatomy.landmarks.patellaUpperPoleMm ? *anatomy.landmarks.patellaUpperPoleMm
-                         : anatomy.landmarks.jointLineMm      ? *anatomy.landmarks.jointLineMm + kKneeAboveJointLineMm
-                                                              : positionMm[knee.end - 1];
-    thighBegin = static_cast<std::size_t>(std::upper_bound(positionMm.begin(), positionMm.end(), limit) - positionMm.begin());
-  }
-  else if (fibula.Empty())
-  {
-    thighBegin = 0; // a stump goes on below its bone
-  }
-
-  // Upper end of the thigh.
-  std::size_t hipBegin = count;
-  if (thighBegin < count)
-  {
-    const double shaft = MedianMainBone(sections, thighBegin, last + 1);
-    std::size_t middle = (thighBegin + last + 1) / 2;
-    while (middle <= last && sections[middle].MainBoneMm2() > kHipWidening * shaft)
-    {
-      ++middle;
-    }
-    // The last stretch of wide sections, if it reaches the top.
-    std::size_t k = last + 1;
-    while (k > middle && sections[k - 1].MainBoneMm2() > kHipWidening * shaft)
-    {
-      --k;
-    }
-    const double shaftMm = k <= last ? positionMm[k] - positionMm[thighBegin] : 0.0;
-    if (k <= last && shaftMm >= (knee.Empty() ? kShaftMm : kShaftAboveKneeMm))
-    {
-      hipBegin = k;
-      anatomy.landmarks.lesserTrochanterMm = positionMm[k];
-    }
-  }
-
-  // Lower end of the calf.
-  std::optional<double> ankleTop;
-  if (!fibula.Empty())
-  {
-    std::size_t thinnest = fibula.begin;
-    for (std::size_t k = fibula.begin; k < fibula.end; ++k)
-    {
-      const bool lowerHalf = positionMm[k] <= 0.5 * (positionMm[fibula.begin] + positionMm[fibula.end - 1]);
-      if (lowerHalf && sections[k].MainBoneMm2() > 0.0 && sections[k].MainBoneMm2() < sections[thinnest].MainBoneMm2())
-      {
-        thinnest = k;
-      }
-    }
-    // Going down, the tibia widens towards the plafond; below it lies the smaller talus.
-    const double thinnestMm2 = sections[thinnest].MainBoneMm2();
-    std::size_t widest = thinnest;
-    std::size_t widening = thinnest;
-    bool passed = false;
-    for (std::size_t k = thinnest; k-- > first && !passed;)
-    {
-      const double area = sections[k].MainBoneMm2();
-      widest = area > sections[widest].MainBoneMm2() ? k : widest;
-      widening = widening == thinnest && area >= kAnkleWidening * thinnestMm2 ? k : widening;
-      passed = sections[widest].MainBoneMm2() >= kPlafondWidening * thinnestMm2 && area < kTalusShare * sections[widest].MainBoneMm2();
-    }
-    if (passed)
-    {
-      anatomy.landmarks.plafondMm = positionMm[widest];
-      ankleTop = positionMm[widest] + kAnkleAbovePlafondMm;
-    }
-    else if (widening != thinnest)
-    {
-      ankleTop = positionMm[widening];
-    }
+    return anatomy;
   }
 
   for (std::size_t k = 0; k < count; ++k)
   {
     Segment & segment = anatomy.segments[k];
-    if (forced)
-    {
-      segment = *forced;
-    }
-    else if (k >= hipBegin)
+    if (k >= hipBegin)
     {
       segment = Segment::Hip;
     }
@@ -329,11 +452,15 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
     {
       segment = Segment::Thigh;
     }
+    else if (ankleTop && positionMm[k] < *ankleTop)
+    {
+      segment = Segment::Ankle;
+    }
     else if (!fibula.Empty() && k < fibula.end)
     {
-      segment = ankleTop && positionMm[k] < *ankleTop ? Segment::Ankle : Segment::Calf;
+      segment = calfKnown ? Segment::Calf : Segment::Unknown;
     }
-    else if (!knee.Empty() || !fibula.Empty())
+    else if (!knee.Empty() || calfKnown)
     {
       segment = Segment::Knee;
     }

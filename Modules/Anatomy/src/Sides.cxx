@@ -25,9 +25,9 @@ SideDecision DecideSingle(std::optional<Side> chirality, const SideEvidence & ev
   }
   std::optional<Side> side;
   std::string why;
-  for (const auto & [candidate, source] : { std::pair(header, "from the headers"),
-                                            std::pair(strip, "from the place of the other limb in view"),
-                                            std::pair(chirality, "from the place of the fibula") })
+  for (const auto & [candidate, source] :
+       { std::pair(header, "from the headers"), std::pair(strip, "from the place of the other limb in view"),
+         std::pair(chirality, "from the place of the fibula") })
   {
     if (candidate && !side)
     {
@@ -43,7 +43,8 @@ SideDecision DecideSingle(std::optional<Side> chirality, const SideEvidence & ev
   {
     return { { Side::Unknown }, true, "the headers contradict each other" };
   }
-  return side ? SideDecision{ { *side }, false, why } : SideDecision{ { Side::Unknown }, false, "nothing in the headers or the image tells the side" };
+  return side ? SideDecision{ { *side }, false, why }
+              : SideDecision{ { Side::Unknown }, false, "nothing in the headers or the image tells the side" };
 }
 } // namespace
 
@@ -62,7 +63,9 @@ SideDecision DecideSides(const std::vector<std::optional<Side>> & chirality, con
   {
     decision = { { Side::Unknown, Side::Unknown },
                  true,
-                 evidence.headerLaterality == "?" ? "the headers contradict each other" : "the fibulae lie on the inner side of the legs: the data are mirrored or the headers wrong" };
+                 evidence.headerLaterality == "?"
+                     ? "the headers contradict each other"
+                     : "the fibulae lie on the inner side of the legs: the data are mirrored or the headers wrong" };
   }
   return decision;
 }

@@ -115,6 +115,21 @@ TEST(BoneSections, CountLimbAndBonesOfEverySide)
   }
 }
 
+TEST(BoneSections, TellLegsFromFeetByTheirLength)
+{
+  // A foot of 240 by 90 mm, turned outwards by 30 degrees, on pixels that are not square; a round leg.
+  const auto foot = [](double x, double y)
+  {
+    const double along = x * std::sin(0.52) + y * std::cos(0.52);
+    const double across = x * std::cos(0.52) - y * std::sin(0.52);
+    return std::hypot(along / 120.0, across / 45.0) < 1.0 ? LabelOf(Tissue::Muscle, Side::Left) : kBackgroundLabel;
+  };
+  const auto leg = [](double x, double y)
+  { return InDisc(x, y, 10.0, -5.0, 60.0) ? LabelOf(Tissue::Muscle, Side::Left) : kBackgroundLabel; };
+  EXPECT_NEAR(Scene(200, 170, { 1.0, 1.5, 5.0 }, 1, foot, SoftTissueHu).Sections()[0][0].elongation, 120.0 / 45.0, 0.03);
+  EXPECT_NEAR(Scene(200, 170, { 1.0, 1.5, 5.0 }, 1, leg, SoftTissueHu).Sections()[0][0].elongation, 1.0, 0.01);
+}
+
 TEST(BoneSections, HoldALimbOfUnknownSide)
 {
   const Scene scene(

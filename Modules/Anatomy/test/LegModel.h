@@ -120,6 +120,7 @@ struct Leg
       {
         add(900.0, 0.0, -35.0);
       }
+      section.elongation = Profile({ { -400, 2.5 }, { -380, 1.8 }, { kPlafondMm, 1.2 } }, level);
     }
     std::stable_sort(section.bones.begin(), section.bones.end(),
                      [](const BoneSection & a, const BoneSection & b) { return a.areaMm2 > b.areaMm2; });

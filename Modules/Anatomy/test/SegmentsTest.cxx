@@ -130,6 +130,32 @@ TEST(Segments, SingleSlicesAreThighOrCalfByTheirBones)
   EXPECT_EQ(Stack(Leg{}, -180.0, -180.0, 5.0).Describe().segments.front(), Segment::Calf);
 }
 
+TEST_P(SegmentsOfAnySlice, OfALegWithItsFootAreAnkleBelow)
+{
+  const Stack lower(Leg{}, -430.0, -150.0, GetParam());
+  ExpectSegments(lower, lower.Describe(), 25.0);
+  const Stack whole(Leg{}, -430.0, 340.0, GetParam());
+  ExpectSegments(whole, whole.Describe(), 25.0);
+  const Stack foot(Leg{}, -430.0, -300.0, GetParam());
+  ExpectSegments(foot, foot.Describe(), 25.0);
+}
+
+TEST(Segments, AFootInViewIsAnkleAndNoKnee)
+{
+  const Stack lower(Leg{}, -430.0, -150.0, 5.0);
+  ExpectSegments(lower, lower.Describe(), 25.0);
+  const Stack whole(Leg{}, -430.0, 340.0, 5.0);
+  ExpectSegments(whole, whole.Describe(), 25.0);
+}
+
+TEST(Segments, PlafondIsNotTakenForTheTalusBelowIt)
+{
+  const Stack stack(Leg{}, -400.0, -150.0, 5.0);
+  const auto plafond = stack.Level(stack.Describe().landmarks.plafondMm);
+  ASSERT_TRUE(plafond);
+  EXPECT_NEAR(*plafond, model::kPlafondMm, 12.0);
+}
+
 TEST_P(SegmentsOfAnySlice, SurviveSlicesWithoutALabelledFibula)
 {
   Stack stack(Leg{}, -250.0, -60.0, GetParam());
@@ -236,6 +262,76 @@ TEST(Segments, TheTrochantersAreNoKnee)
   // One hip alone in view: sections through trochanter and neck are as large as those of the knee.
   const Stack stack(Leg{}, 150.0, 420.0, 5.0);
   ExpectSegments(stack, stack.Describe(), 12.0);
+}
+
+TEST_P(SegmentsOfAnySlice, AHipWithLittleShaftIsNoKnee)
+{
+  for (const double from : { 240.0, 280.0, 310.0 })
+  {
+    const Stack stack(Leg{}, from, 420.0, GetParam());
+    SCOPED_TRACE(from);
+    ExpectSegments(stack, stack.Describe(), 12.0);
+  }
+}
+
+TEST_P(SegmentsOfAnySlice, AHipAloneIsNotNamedWrongly)
+{
+  const Stack stack(Leg{}, 362.0, 420.0, GetParam());
+  EXPECT_EQ(Sequence(stack.Describe()), "unknown");
+}
+
+TEST(Segments, OfShortStacksAreTrueOrUnknown)
+{
+  for (const std::size_t slices : { 1, 2, 5 })
+  {
+    for (double from = -425.0; from <= 400.0; from += 5.0)
+    {
+      const Stack stack(Leg{}, from, from + 5.0 * static_cast<double>(slices - 1), 5.0);
+      const LimbAnatomy anatomy = stack.Describe();
+      for (std::size_t k = 0; k < slices; ++k)
+      {
+        const double level = stack.levelMm[k];
+        const Segment truth = SegmentAt(level);
+        const bool certain = SegmentAt(level - 30.0) == truth && SegmentAt(level + 30.0) == truth;
+        const Segment found = anatomy.segments[k];
+        EXPECT_TRUE(!certain || found == truth || found == Segment::Unknown)
+            << ToString(truth) << " taken for " << ToString(found) << " at " << level << " mm, " << slices << " slices from " << from;
+      }
+    }
+  }
+}
+
+TEST(Segments, AThickTibiaBesideASlenderFibulaIsCalf)
+{
+  Stack stack(Leg{}, -62.0, -58.0, 1.0);
+  EXPECT_EQ(Sequence(stack.Describe()), "unknown");
+  for (LimbSection & section : stack.sections)
+  {
+    section.bones[1].areaMm2 = 0.09 * section.bones[0].areaMm2;
+  }
+  EXPECT_EQ(Sequence(stack.Describe()), "calf");
+}
+
+TEST(Segments, AFootAloneIsAnkle)
+{
+  EXPECT_EQ(Sequence(Stack(Leg{}, -430.0, -390.0, 5.0).Describe()), "ankle");
+}
+
+TEST(Segments, AFootIsToldByItsBonesToo)
+{
+  // A mask of the leg alone, the forefoot left out.
+  Stack stack(Leg{}, -430.0, -150.0, 5.0);
+  for (LimbSection & section : stack.sections)
+  {
+    section.elongation = 1.0;
+  }
+  ExpectSegments(stack, stack.Describe(), 25.0);
+}
+
+TEST(Segments, TheHeadOfAFibulaAtTheLowerEndOfAKneeIsCalf)
+{
+  const Stack stack(Leg{}, -34.0, 100.0, 4.0);
+  ExpectSegments(stack, stack.Describe(), 5.0);
 }
 
 TEST(Segments, TheUsersWordHoldsForAllSlices)

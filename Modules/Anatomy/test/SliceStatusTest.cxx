@@ -36,6 +36,27 @@ TEST(SliceStatus, AbsenceIsExplainedByTheKindOfThePlane)
   }
 }
 
+TEST(SliceStatus, ALabelledLimbDoesNotMakeABadPlaneGood)
+{
+  EXPECT_EQ(JudgeSection(Whole(), PlaneKind::Misfit, 1.0).status, Status::Rejected);
+  EXPECT_EQ(JudgeSection(Whole(), PlaneKind::Pelvis, 1.0).status, Status::Rejected);
+  EXPECT_EQ(JudgeSection(Whole(), PlaneKind::Pelvis, 1.0).reason, "pelvis");
+  EXPECT_EQ(JudgeSection(Whole(), PlaneKind::Joined, 1.0).status, Status::Rejected);
+  EXPECT_FALSE(JudgeSection(Whole(), PlaneKind::Joined, 1.0).reason.empty());
+}
+
+TEST(SliceStatus, ALimbLabelledInAPlaneWithoutFoundLimbsIsMeasured)
+{
+  EXPECT_EQ(JudgeSection(Whole(), PlaneKind::Empty, 1.0).status, Status::Ok);
+}
+
+TEST(SliceStatus, AJoinedLimbThatTheImageCutsIsTruncated)
+{
+  LimbSection section = Whole();
+  section.borderPixels = 40;
+  EXPECT_EQ(JudgeSection(section, PlaneKind::Joined, 1.0).status, Status::Truncated);
+}
+
 TEST(SliceStatus, ALimbCutByTheImageEdgeIsTruncated)
 {
   LimbSection section = Whole();

@@ -21,12 +21,13 @@ struct BoneSection
 struct LimbSection
 {
   std::size_t limbPixels = 0;
-  Vector3 centreLps{};             ///< of the limb's pixels
-  std::size_t borderPixels = 0;    ///< limb pixels on the border of the image
-  std::size_t circlePixels = 0;    ///< limb pixels beside the edge of the reconstruction circle
+  Vector3 centreLps{};          ///< of the limb's pixels
+  std::size_t borderPixels = 0; ///< limb pixels on the border of the image
+  std::size_t circlePixels = 0; ///< limb pixels beside the edge of the reconstruction circle
   std::size_t metalPixels = 0;
-  std::size_t parts = 1;           ///< of a limb of unknown side: two legs that share its labels are two parts
-  std::vector<BoneSection> bones;  ///< largest first
+  double elongation = 1.0;        ///< length over width of the limb's outline, from its second moments
+  std::size_t parts = 1;          ///< of a limb of unknown side: two legs that share its labels are two parts
+  std::vector<BoneSection> bones; ///< largest first
 
   [[nodiscard]] bool Present() const noexcept { return limbPixels > 0; }
   /** Of the largest bone, 0 without any. */
@@ -41,5 +42,6 @@ using LimbSections = std::vector<LimbSection>;
  *
  * \param metalHu  voxels from here on count as metal
  */
-[[nodiscard]] std::array<LimbSections, 3> FindSections(const CtVolume & volume, const LabelVolume & labels, double metalHu, RunContext & context);
+[[nodiscard]] std::array<LimbSections, 3> FindSections(const CtVolume & volume, const LabelVolume & labels, double metalHu,
+                                                       RunContext & context);
 } // namespace myosect::anatomy

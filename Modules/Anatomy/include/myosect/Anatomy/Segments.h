@@ -27,11 +27,12 @@ struct LimbAnatomy
 /**
  * \brief Hip, thigh, knee, calf and ankle, slice by slice, from the bones alone.
  *
- * A calf shows two bones, the smaller one (fibula) beside the larger; its top is the fibular head's tip. Above it lies the knee up to the patella's upper
- * pole, else to 60 mm above the joint line; then the thigh, with one bone, up to where the femur widens at the lesser trochanter (hip). Below 40 mm above
- * the tibial plafond lies the ankle. Where neither fibula nor knee is in view one bone means thigh.
+ * A calf shows two bones, the smaller one (fibula) beside the larger; its top is the fibular head's tip. Above it lies the knee up to the
+ * patella's upper pole, else to 60 mm above the joint line; then the thigh, with one bone, up to where the femur widens at the lesser
+ * trochanter (hip). Below 40 mm above the tibial plafond lies the ankle. Where neither fibula nor knee is in view one bone means thigh.
  * \param positionMm  position of each slice along the stack
  * \param forced  the segment that the user gave for all slices
  */
-[[nodiscard]] LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double> & positionMm, std::optional<Segment> forced);
+[[nodiscard]] LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double> & positionMm,
+                                       std::optional<Segment> forced);
 } // namespace myosect::anatomy

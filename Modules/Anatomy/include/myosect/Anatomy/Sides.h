@@ -21,7 +21,7 @@ struct SideEvidence
 
 struct SideDecision
 {
-  std::vector<Side> sides;   ///< one a limb, in the order given (the one further to +x first)
+  std::vector<Side> sides;    ///< one a limb, in the order given (the one further to +x first)
   bool contradiction = false; ///< headers against each other or against the anatomy: sides unknown, comparison indeterminate
   std::string why;
 };
@@ -29,9 +29,9 @@ struct SideDecision
 /**
  * \brief Sides of the limbs found.
  *
- * Of two limbs the one further to +x is the left one. A single limb takes the side of the user's word, the headers, a strip of the other limb in view, or
- * of the fibula, which lies lateral of the tibia. The fibula's place is checked against every other evidence; a contradiction makes the side unknown.
- * \param chirality  per limb, as found by DescribeLimb
+ * Of two limbs the one further to +x is the left one. A single limb takes the side of the user's word, the headers, a strip of the other
+ * limb in view, or of the fibula, which lies lateral of the tibia. The fibula's place is checked against every other evidence; a
+ * contradiction makes the side unknown. \param chirality  per limb, as found by DescribeLimb
  */
 [[nodiscard]] SideDecision DecideSides(const std::vector<std::optional<Side>> & chirality, const SideEvidence & evidence);
 } // namespace myosect::anatomy

@@ -17,8 +17,9 @@ struct SliceStatus
 /**
  * \brief Whether a limb's section can be measured, as far as its place tells.
  *
- * Cut by the image's edge or the reconstruction circle: truncated. Metal: implausible, since its streaks change HU all over the slice. Not labelled:
- * rejected in planes of the pelvis and in slices that do not fit their neighbours, else not in the field of view.
+ * Planes of the pelvis and slices that do not fit their neighbours are rejected, whatever is labelled in them. Cut by the image's edge or
+ * the reconstruction circle: truncated. Joined with something that cannot be told from the limb: rejected. Metal: implausible, since its
+ * streaks change HU all over the slice. Not labelled: not in the field of view.
  */
 [[nodiscard]] SliceStatus JudgeSection(const LimbSection & section, segmentation::PlaneKind kind, double pixelMm);
 } // namespace myosect::anatomy
