@@ -9,6 +9,7 @@
 
 #include <itkRegionOfInterestImageFilter.h>
 
+#include "MrStudy.h"
 #include "Pictures.h"
 #include "Study.h"
 #include "myosect/Anatomy/Sides.h"
@@ -56,6 +57,18 @@ void AssignSides(LabelVolume & labels, const std::vector<Side> & sides, RunConte
                       });
 }
 
+/** Whether the limb at this place of slice k has a swap that could not be put right. */
+bool HasPartialSwap(const Study & study, const segmentation::LimbMap & map, const Vector3 & centreLps, std::size_t k)
+{
+  if (!study.swaps.Has(segmentation::Polarity::Partial))
+  {
+    return false;
+  }
+  const Vector3 index = study.volume.grid.IndexIjk(centreLps);
+  const int limb = segmentation::NearestLimb(map, index[0], index[1], k);
+  return limb >= 0 && study.swaps.polarity[static_cast<std::size_t>(limb)][k] == segmentation::Polarity::Partial;
+}
+
 std::vector<SliceMeasurement> MeasureSide(const Study & study,
                                           const LabelVolume & labels,
                                           Side side,
@@ -88,6 +101,11 @@ std::vector<SliceMeasurement> MeasureSide(const Study & study,
                           sections[k], map.kinds[k], 0.5 * (volume.grid.spacingMm[0] + volume.grid.spacingMm[1]));
                         row.status = status.status;
                         row.reason = status.reason;
+                        if (row.status == Status::Ok && HasPartialSwap(study, map, sections[k].centreLps, k))
+                        {
+                          row.status = Status::Rejected;
+                          row.reason = "water and fat are swapped in a part of the " + std::string(ToString(side)) + " limb's section";
+                        }
                         row.zMm = sections[k].Present() ? sections[k].centreLps[2]
                                                         : volume.PointLps(0.5 * static_cast<double>(volume.grid.size[0] - 1),
                                                                           0.5 * static_cast<double>(volume.grid.size[1] - 1),
@@ -257,10 +275,11 @@ segmentation::CtSegmentationParameters SegmentationParameters(const Study & stud
   return study.identity.modality == Modality::Ct ? request.parameters.segmentation : request.parameters.segmentation.ForTissueScale();
 }
 
-segmentation::LimbMap FindLimbsOrRefuse(const Study & study, const AnalysisRequest & request, bool needsLimb, RunContext & context)
+segmentation::LimbMap FindLimbsOrRefuse(Study & study, const AnalysisRequest & request, bool needsLimb, RunContext & context)
 {
   context.BeginStage("limbs");
-  segmentation::LimbMap map = segmentation::FindLimbs(study.volume, SegmentationParameters(study, request), context);
+  const auto findLimbs = [&] { return segmentation::FindLimbs(study.volume, SegmentationParameters(study, request), context); };
+  segmentation::LimbMap map = PutSwapsRight(study, findLimbs(), findLimbs, context);
   if (map.limbCount == 0 && needsLimb)
   {
     throw Error(ErrorCode::ProcessingFailed,
@@ -336,6 +355,7 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
   Study study = LoadStudy(request.image, context);
   const WideLabelImage::Pointer stored = ReadLabelFile(request.segmentation);
   RequireSameGrid(*stored, study.volume);
+  const segmentation::LimbMap map = FindLimbsOrRefuse(study, request.image, false, context);
 
   const bool foreign = !request.labelTable.empty();
   std::vector<StructureRow> structures;
@@ -357,7 +377,9 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
       throw Error(ErrorCode::UnreadableInput, "label table " + request.labelTable.filename().string() + " cannot be read; check the path");
     }
     const measurement::LabelTable table = measurement::ParseLabelTable(text.str());
-    structures = measurement::MeasureStructures(*stored, study.volume, table);
+    structures = study.fatFraction ? measurement::MeasureStructures(*stored, *study.fatFraction, table)
+                 : study.signal    ? measurement::MeasureStructures(*stored, *study.signal, table)
+                                   : measurement::MeasureStructures(*stored, study.volume, table);
     meaningOf = [table](std::int32_t value) -> LabelId
     {
       const auto found =
@@ -367,7 +389,6 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
     };
   }
   const LabelVolume labels = FromStored(*stored, study.volume, meaningOf);
-  const segmentation::LimbMap map = FindLimbsOrRefuse(study, request.image, false, context);
   const LabelId * label = labels.image->GetBufferPointer();
   const bool sidesKnown = std::none_of(
     label,

@@ -1,6 +1,7 @@
 #include "MrStudy.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "myosect/Image/ResampleOnto.h"
 #include "myosect/Image/VolumeFile.h"
 #include "myosect/Segmentation/TissueScale.h"
+#include "myosect/Segmentation/WaterFatSwap.h"
 
 namespace myosect::pipeline
 {
@@ -70,19 +72,29 @@ void FromPhases(const MrVolume & inPhase, const MrVolume & opposed, MrVolume & w
   fat.image = f;
 }
 
-void SetDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool fractionIsMeasured, RunContext & context)
+/** All that follows from water and fat; the fat fraction only where it is one. */
+measurement::NoiseEstimate ScaleDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool fractionIsMeasured, RunContext & context)
 {
   const MrVolume signal = Sum(water, fat, context);
   measurement::FatFractionMap map = measurement::ComputeFatFraction(water, fat, context);
   study.volume = segmentation::DixonTissueScale(signal, *map.fraction, map.noise.floor, {}, context);
   study.signal = water;
-  study.inputs.emplace_back("noise_floor", json(map.noise.floor).dump());
-  study.inputs.emplace_back("noise_sigma", json(map.noise.sigma).dump());
-  study.inputs.emplace_back("snr", map.noise.snr ? json(*map.noise.snr).dump() : "null");
+  study.fat = fat;
+  study.noiseFloor = map.noise.floor;
+  const measurement::NoiseEstimate noise = map.noise;
   if (fractionIsMeasured)
   {
     study.fatFraction = std::move(map);
   }
+  return noise;
+}
+
+void SetDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool fractionIsMeasured, RunContext & context)
+{
+  const measurement::NoiseEstimate noise = ScaleDixon(study, water, fat, fractionIsMeasured, context);
+  study.inputs.emplace_back("noise_floor", json(noise.floor).dump());
+  study.inputs.emplace_back("noise_sigma", json(noise.sigma).dump());
+  study.inputs.emplace_back("snr", noise.snr ? json(*noise.snr).dump() : "null");
 }
 
 void WarnOfSignalFraction(const std::string & seriesUid, RunContext & context)
@@ -153,6 +165,46 @@ void LoadDixon(const dicom::SeriesCatalog & catalog, const dicom::Selection & se
                 "series " + study.identity.seriesUid + ": a fat-fraction map alone does not show bone and skin; give the water series of the same acquisition too");
   }
 }
+
+/** Whether the headers say an age of 18 years or more. */
+bool IsAdult(const dicom::SeriesAttributes & attributes)
+{
+  constexpr int kAdultYears = 18;
+  const auto allDigits = [](const std::string & text) { return std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; }); };
+  const std::string & age = attributes.patientAge;
+  if (age.size() == 4 && allDigits(age.substr(0, 3)))
+  {
+    return age[3] == 'Y' && std::stoi(age) >= kAdultYears;
+  }
+  const std::string & birth = attributes.patientBirthDate;
+  const std::string & study = attributes.studyDate;
+  return birth.size() == 8 && study.size() == 8 && allDigits(birth) && allDigits(study) && std::stol(study) - std::stol(birth) >= kAdultYears * 10000L;
+}
+
+/** "slices 3 to 7, 12 of the left limb", counted as in the tables. */
+std::string NameSlices(const std::vector<std::size_t> & slices, std::size_t limb, int limbCount)
+{
+  std::string text;
+  for (std::size_t i = 0; i < slices.size();)
+  {
+    std::size_t last = i;
+    while (last + 1 < slices.size() && slices[last + 1] == slices[last] + 1)
+    {
+      ++last;
+    }
+    text += (text.empty() ? "" : ", ") + std::to_string(slices[i]) + (last > i ? " to " + std::to_string(slices[last]) : "");
+    i = last + 1;
+  }
+  return (slices.size() == 1 ? "slice " : "slices ") + text + " of the " + (limbCount == 1 ? "" : limb == 0 ? "left " : "right ") + "limb";
+}
+
+void WarnOfSwap(const char * code, const char * what, const std::vector<std::size_t> & slices, std::size_t limb, int limbCount, const Study & study, RunContext & context)
+{
+  if (!slices.empty())
+  {
+    context.Warn({ code, Severity::Warning, NameSlices(slices, limb, limbCount) + ": " + what, study.identity.seriesUid, slices.front() });
+  }
+}
 } // namespace
 
 void LoadMrSeries(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, Study & study, RunContext & context)
@@ -200,5 +252,52 @@ void LoadMrFiles(const AnalysisRequest & request, Study & study, RunContext & co
   segmentation::T1Scale scale = segmentation::T1TissueScale(*study.signal, {}, context);
   study.volume = scale.image;
   study.inputs.emplace_back("fat_to_muscle_signal", json(scale.levels.fat / scale.levels.muscle).dump());
+}
+
+segmentation::LimbMap PutSwapsRight(Study & study, segmentation::LimbMap map, const LimbSearch & findLimbs, RunContext & context)
+{
+  using segmentation::Polarity;
+  constexpr int kPasses = 3; // a limb that was lost in some slices for their swap is seen in the next pass
+  if (!study.fat)
+  {
+    return map;
+  }
+  const bool adult = IsAdult(study.attributes);
+  std::vector<std::vector<bool>> exchanged;
+  for (int pass = 0; pass <= kPasses; ++pass)
+  {
+    study.swaps = segmentation::FindWaterFatSwaps(*study.signal, *study.fat, study.noiseFloor, map, adult, context);
+    exchanged.resize(study.swaps.polarity.size(), std::vector<bool>(study.volume.SliceCount(), false));
+    for (std::size_t limb = 0; limb < exchanged.size(); ++limb)
+    {
+      for (const std::size_t k : study.swaps.SlicesOf(limb, Polarity::Swapped))
+      {
+        study.swaps.polarity[limb][k] = exchanged[limb][k] || pass == kPasses ? Polarity::Partial : Polarity::Swapped;
+        exchanged[limb][k] = true;
+      }
+    }
+    if (!study.swaps.Has(Polarity::Swapped))
+    {
+      break;
+    }
+    const segmentation::WaterFatPair right = segmentation::ExchangeSwapped(*study.signal, *study.fat, map, study.swaps, context);
+    ScaleDixon(study, right.water, right.fat, study.fatFraction.has_value(), context);
+    map = findLimbs();
+  }
+  for (std::size_t limb = 0; limb < exchanged.size() && limb < study.swaps.polarity.size(); ++limb)
+  {
+    std::vector<std::size_t> slices;
+    for (std::size_t k = 0; k < exchanged[limb].size(); ++k)
+    {
+      if (exchanged[limb][k] && study.swaps.polarity[limb][k] != Polarity::Partial)
+      {
+        slices.push_back(k);
+      }
+    }
+    WarnOfSwap("water-fat-swap", "water and fat were swapped, and have been exchanged", slices, limb, map.limbCount, study, context);
+    WarnOfSwap("partial-swap", "water and fat are swapped in a part of the section; it is left out", study.swaps.SlicesOf(limb, Polarity::Partial), limb, map.limbCount, study,
+               context);
+  }
+  return map;
 }
 } // namespace myosect::pipeline

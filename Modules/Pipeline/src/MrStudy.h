@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "Study.h"
 #include "myosect/Dicom/SeriesCatalog.h"
 
@@ -15,4 +17,16 @@ void LoadMrSeries(const dicom::SeriesCatalog & catalog, const dicom::Selection &
 
 /** The same from volume files: one T1 image, water and fat, or a fat-fraction map. */
 void LoadMrFiles(const AnalysisRequest & request, Study & study, RunContext & context);
+
+/** Finds the limbs of the study as it is. */
+using LimbSearch = std::function<segmentation::LimbMap()>;
+
+/**
+ * \brief Exchanges water and fat of a Dixon set wherever a limb's whole section is swapped, and brings the study up to date: images, fat fractions, tissue scale.
+ *
+ * Limbs are searched again after an exchange. What is left stays in `study.swaps`. Warnings: water-fat-swap, partial-swap. Does nothing to other studies.
+ * \param map  limbs of the study as loaded
+ * \return limbs of the study as it is then
+ */
+[[nodiscard]] segmentation::LimbMap PutSwapsRight(Study & study, segmentation::LimbMap map, const LimbSearch & findLimbs, RunContext & context);
 } // namespace myosect::pipeline

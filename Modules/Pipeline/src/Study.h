@@ -8,6 +8,7 @@
 #include "myosect/Image/Volume.h"
 #include "myosect/Measurement/FatFraction.h"
 #include "myosect/Pipeline/Analysis.h"
+#include "myosect/Segmentation/WaterFatSwap.h"
 
 namespace myosect::pipeline
 {
@@ -17,6 +18,9 @@ struct Study
   CtVolume volume;                ///< Hounsfield units; of magnetic resonance the tissue scale
   std::optional<MrVolume> signal; ///< of magnetic resonance: what pictures show
   std::optional<measurement::FatFractionMap> fatFraction;
+  std::optional<MrVolume> fat;    ///< of a Dixon set, whose water is `signal`
+  double noiseFloor = 0.0;        ///< of water plus fat
+  segmentation::SwapFinding swaps; ///< what could not be put right
   StudyIdentity identity;
   dicom::SeriesAttributes attributes;
   bool fromDicom = false;

@@ -100,7 +100,7 @@ TEST(MeasurementsCsv, BeginsWithTheColumnsOfTheContractAndGoesOnWithTheFurtherOn
             "limb_area_cm2,muscle_area_cm2,imat_area_cm2,compartment_area_cm2,sat_area_cm2,bone_area_cm2,"
             "muscle_mean_hu,muscle_sd_hu,nama_area_cm2,lama_area_cm2,"
             "fat_fraction_percent,lean_voxel_fat_fraction_percent,contractile_area_cm2,obliquity_deg,status,reason,"
-            "skin_area_cm2,other_inside_fascia_area_cm2,other_outside_fascia_area_cm2,median_muscle_hu,limb_circumference_cm,edited");
+            "skin_area_cm2,other_inside_fascia_area_cm2,other_outside_fascia_area_cm2,median_muscle_hu,limb_circumference_cm,fat_fraction_left_out_area_cm2,edited");
 }
 
 TEST(AsymmetryCsv, HasTheColumnsOfTheContract)
@@ -122,7 +122,7 @@ TEST(StructuresCsv, HasTheColumnsOfTheContract)
 TEST(MeasurementsCsv, LeavesUndefinedFieldsEmptyAndRoundsToSixDigits)
 {
   EXPECT_EQ(Lines(MeasurementsCsv(OneSlice())).at(1),
-            "P1,2001-02-03,1.2,1.2.3;1.2.4,ct,left,calf,7,-12.5,,,,62.1235,,,,,,,,,,,,,ok,,,,,,,false");
+            "P1,2001-02-03,1.2,1.2.3;1.2.4,ct,left,calf,7,-12.5,,,,62.1235,,,,,,,,,,,,,ok,,,,,,,,false");
 }
 
 TEST(MeasurementsCsv, WritesNoNumberThatIsNotFinite)

@@ -14,7 +14,6 @@ namespace myosect::segmentation
 namespace
 {
 constexpr double kWindowMarginMm = 6.0;
-constexpr double kRegionReachMm = 4.0;       // full-resolution limb pixels lie this close to the coarse limb
 constexpr double kMinimumBoneLengthMm = 30.0; // the patella, the shortest bone sought, is 40 mm tall
 constexpr double kLargeBoneMm2 = 300.0;      // larger cross-sections are bone however short their stretch in view
 constexpr double kSampleSlices = 48;
@@ -157,7 +156,7 @@ private:
       {
         const bool onCouch = m_Map.couch && m_Map.couch->Hides(whole.x0 + x, whole.y0 + y);
         const bool ownSide = separation.empty() || (x >= separation[static_cast<std::size_t>(y)]) == (limb == 0);
-        body(x, y) = hu(x, y) > m_Parameters.bodyThresholdHu && toPiece(x, y) <= kRegionReachMm && ownSide && !onCouch ? 1 : 0;
+        body(x, y) = hu(x, y) > m_Parameters.bodyThresholdHu && toPiece(x, y) <= kLimbReachMm && ownSide && !onCouch ? 1 : 0;
       }
     }
     return FillHoles(KeepLargest(Open(body, m_Parameters.thinStructureRadiusMm, m_Pixel)));

@@ -17,10 +17,13 @@ constexpr double kEnvelopeOpeningMm = 3.0;
 constexpr double kProtrusionMm = 9.0;
 constexpr double kProtrusionLeanShare = 0.65;
 constexpr double kProtrusionMm2 = 80.0;    // a vein with the fat between it and the muscles
+constexpr double kReplacedBridgeMm = 100.0; // the hamstrings, first to be lost as a whole, lie between muscles some 100 mm apart
+constexpr double kShallowMm = 5.0;         // no muscle of a limb is thinner than this and wider than a vein
 constexpr double kLineSmoothingMm = 0.5;
 // Remnants of replaced muscle lie further apart than healthy bellies: share of fat in the envelope at which the disc begins and ends to grow.
 constexpr double kHealthyFatShare = 0.22;
 constexpr double kReplacedFatShare = 0.45;
+constexpr double kHealthyWideFatShare = 0.28; // of the widest envelope, which spans the popliteal fossa
 // Beside a joint bone fills the envelope, and fat lies between it and the fascia. Distal calves reach 0.4.
 constexpr double kShaftBoneShare = 0.4;
 constexpr double kJointBoneShare = 0.6;
@@ -65,6 +68,25 @@ void AddBone(MaskPlane & mask, const LimbSlice & slice)
   }
 }
 
+/** Lean voxels without what reaches no deeper than a few millimetres below the skin: thickened or pressed skin, and its veins, but no muscle. */
+MaskPlane DropShallow(const MaskPlane & lean, const FloatPlane & depthMm, double skinLimitDepthMm)
+{
+  const Components parts = Label(lean, false);
+  std::vector<float> deepest(parts.pixelCount.size(), 0.0F);
+  for (std::size_t i = 0; i < lean.Size(); ++i)
+  {
+    float & depth = deepest[static_cast<std::size_t>(parts.labels.data[i])];
+    depth = std::max(depth, depthMm.data[i]);
+  }
+  MaskPlane deep(lean.width, lean.height);
+  for (std::size_t i = 0; i < lean.Size(); ++i)
+  {
+    const auto part = static_cast<std::size_t>(parts.labels.data[i]);
+    deep.data[i] = part != 0 && deepest[part] >= skinLimitDepthMm + kShallowMm ? 1 : 0;
+  }
+  return deep;
+}
+
 struct LeanTissue
 {
   MaskPlane lean;    ///< lean soft voxels below the skin, without the thin layer between bone and skin
@@ -91,6 +113,7 @@ LeanTissue FindLeanTissue(const LimbSlice & slice, const FloatPlane & depthMm, d
     const bool coversBone = toBone.data[i] + depthMm.data[i] < skinLimitDepthMm + kBoneCoverMm;
     tissue.lean.data[i] = belowSkin && !coversBone && hu.data[i] >= cut ? 1 : 0;
   }
+  tissue.lean = DropShallow(tissue.lean, depthMm, skinLimitDepthMm);
   tissue.bellies = KeepLargerThan(Open(tissue.lean, parameters.fasciaOpeningMm, slice.pixel), kMinimumBellyMm2, slice.pixel);
   AddBone(tissue.bellies, slice);
   return tissue;
@@ -208,9 +231,13 @@ MaskPlane FindFascia(const LimbSlice & slice, const FloatPlane & depthMm, double
   const LeanTissue tissue = FindLeanTissue(slice, depthMm, skinLimitDepthMm, noiseHu, parameters);
   const MaskPlane core = FindCore(slice, tissue, depthMm, skinLimitDepthMm);
   const MaskPlane tight = DropProtrusions(slice, Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaClosingMm), tissue.lean);
-  const double replaced = std::max(Ramp(FatShare(slice, tight, tissue.lean), kHealthyFatShare, kReplacedFatShare), Ramp(BoneShare(slice, tight), kShaftBoneShare, kJointBoneShare));
+  // Muscle that is lost as a whole lies outside the tight envelope, and only the wide one shows its fat.
+  const MaskPlane wide = Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaReplacedClosingMm);
+  const double replaced = std::max({ Ramp(FatShare(slice, tight, tissue.lean), kHealthyFatShare, kReplacedFatShare),
+                                     Ramp(FatShare(slice, wide, tissue.lean), kHealthyWideFatShare, kReplacedFatShare),
+                                     Ramp(BoneShare(slice, tight), kShaftBoneShare, kJointBoneShare) });
   const double radiusMm = parameters.fasciaClosingMm + replaced * (parameters.fasciaReplacedClosingMm - parameters.fasciaClosingMm);
   const MaskPlane expected = replaced > 0.0 ? Envelope(slice, core, depthMm, skinLimitDepthMm, radiusMm) : tight;
-  return FollowFascia(slice, LineImage(slice, noiseHu), core, tight, expected, depthMm, skinLimitDepthMm, 2.0 * radiusMm, 1.0 - replaced);
+  return FollowFascia(slice, LineImage(slice, noiseHu), core, tight, expected, depthMm, skinLimitDepthMm, 2.0 * parameters.fasciaClosingMm + std::min(1.0, 3.0 * replaced) * kReplacedBridgeMm, 1.0 - replaced);
 }
 } // namespace myosect::segmentation

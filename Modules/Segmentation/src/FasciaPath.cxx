@@ -27,7 +27,7 @@ constexpr float kRestartCost = 50.0F;
 constexpr double kContactMm = 1.0;        // a belly this close to the envelope touches the fascia
 constexpr float kContactHu = 10.0F;
 constexpr double kBellyMm = 6.0;          // of which nearly all is lean in a belly, and not among remnants
-constexpr double kBellyShare = 0.8;
+constexpr double kBellyShare = 0.65;
 constexpr double kBoneCoverMm = 9.0;      // bone under a thicker layer has fat between it and the fascia, as beside the condyles
 
 struct Polar

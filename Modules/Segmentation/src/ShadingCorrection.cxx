@@ -19,6 +19,9 @@ constexpr std::size_t kBins = 256;
 constexpr double kTopPercentile = 0.995;   // above it: vessels flowing into the slice, spikes
 constexpr double kLeastRatio = 1.35;       // of fat to muscle on any T1 image
 constexpr double kMaskFloor = 0.3;         // of Otsu's threshold: shading must not take dim muscle off the body
+constexpr double kLargestRatio = 8.0;      // beyond it the darker level is no muscle
+constexpr double kLeastShare = 0.02;       // of either tissue in a limb
+constexpr double kLeastSeparation = 1.2;   // of their levels, in sums of their standard deviations
 constexpr unsigned kFittingLevels = 3;
 constexpr unsigned kIterations = 40;
 constexpr int kMixturePasses = 60;
@@ -241,7 +244,8 @@ T1Levels FindT1Levels(const FloatImage & even, const Grid & grid)
     }
   }
   const T1Levels levels{ std::exp(mean[0]), std::exp(mean[1]) };
-  if (share[0] < 0.02 || share[1] < 0.02 || levels.fat < kLeastRatio * levels.muscle)
+  if (share[0] < kLeastShare || share[1] < kLeastShare || levels.fat < kLeastRatio * levels.muscle ||
+      levels.fat > kLargestRatio * levels.muscle || mean[1] - mean[0] < kLeastSeparation * (sigma[0] + sigma[1]))
   {
     throw Error(ErrorCode::ProcessingFailed,
                 "muscle and fat do not stand apart in the image: it is not T1-weighted, or fat-saturated; choose another series with --series");

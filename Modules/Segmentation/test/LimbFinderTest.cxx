@@ -578,6 +578,18 @@ TEST(LimbFinder, AFootThatGrowsForwardFromTheAnkleIsNoJoint)
   }
 }
 
+TEST(LimbFinder, ALimbThatLeavesTheImageIsNoJointBelow)
+{
+  Stack stack(120.0, 90.0);
+  for (std::size_t k = 0; k < 20; ++k)
+  {
+    stack.Add(1, Paint({ { { 20.0 + 3.0 * static_cast<double>(k), 0.0, 60.0 } } }));
+  }
+  const LimbMap map = stack.AddNoise(10.0).Limbs();
+  ASSERT_EQ(map.limbCount, 1);
+  ExpectAllLimbs(map);
+}
+
 TEST(LimbFinder, NoiseIsEstimatedFromSoftTissue)
 {
   // Edges count the more, the coarser the pixels.
