@@ -21,6 +21,7 @@ constexpr double kReplacedBridgeMm = 100.0; // the hamstrings, first to be lost 
 constexpr double kShallowMm = 5.0;         // no muscle of a limb is thinner than this and wider than a vein
 constexpr double kLineSmoothingMm = 0.5;
 // Remnants of replaced muscle lie further apart than healthy bellies: share of fat in the envelope at which the disc begins and ends to grow.
+constexpr double kLeanFatShare = 0.12; // below it nothing is replaced
 constexpr double kHealthyFatShare = 0.22;
 constexpr double kReplacedFatShare = 0.45;
 constexpr double kHealthyWideFatShare = 0.28; // of the widest envelope, which spans the popliteal fossa
@@ -231,11 +232,14 @@ MaskPlane FindFascia(const LimbSlice & slice, const FloatPlane & depthMm, double
   const LeanTissue tissue = FindLeanTissue(slice, depthMm, skinLimitDepthMm, noiseHu, parameters);
   const MaskPlane core = FindCore(slice, tissue, depthMm, skinLimitDepthMm);
   const MaskPlane tight = DropProtrusions(slice, Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaClosingMm), tissue.lean);
-  // Muscle that is lost as a whole lies outside the tight envelope, and only the wide one shows its fat.
-  const MaskPlane wide = Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaReplacedClosingMm);
-  const double replaced = std::max({ Ramp(FatShare(slice, tight, tissue.lean), kHealthyFatShare, kReplacedFatShare),
-                                     Ramp(FatShare(slice, wide, tissue.lean), kHealthyWideFatShare, kReplacedFatShare),
-                                     Ramp(BoneShare(slice, tight), kShaftBoneShare, kJointBoneShare) });
+  const double fatShare = FatShare(slice, tight, tissue.lean);
+  double replaced = std::max(Ramp(fatShare, kHealthyFatShare, kReplacedFatShare), Ramp(BoneShare(slice, tight), kShaftBoneShare, kJointBoneShare));
+  if (fatShare > kLeanFatShare)
+  {
+    // Muscle that is lost as a whole lies outside the tight envelope, and only the wide one shows its fat.
+    const MaskPlane wide = Envelope(slice, core, depthMm, skinLimitDepthMm, parameters.fasciaReplacedClosingMm);
+    replaced = std::max(replaced, Ramp(FatShare(slice, wide, tissue.lean), kHealthyWideFatShare, kReplacedFatShare));
+  }
   const double radiusMm = parameters.fasciaClosingMm + replaced * (parameters.fasciaReplacedClosingMm - parameters.fasciaClosingMm);
   const MaskPlane expected = replaced > 0.0 ? Envelope(slice, core, depthMm, skinLimitDepthMm, radiusMm) : tight;
   return FollowFascia(slice, LineImage(slice, noiseHu), core, tight, expected, depthMm, skinLimitDepthMm, 2.0 * parameters.fasciaClosingMm + std::min(1.0, 3.0 * replaced) * kReplacedBridgeMm, 1.0 - replaced);

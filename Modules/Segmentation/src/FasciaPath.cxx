@@ -1,5 +1,6 @@
 #include "myosect/Segmentation/FasciaPath.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -34,8 +35,9 @@ struct Polar
 {
   double centreX = 0.0, centreY = 0.0;
   PixelMm pixel;
-  [[nodiscard]] double X(int angle, double radiusMm) const { return centreX + radiusMm * std::cos(kTwoPi * angle / kAngles) / pixel.x; }
-  [[nodiscard]] double Y(int angle, double radiusMm) const { return centreY + radiusMm * std::sin(kTwoPi * angle / kAngles) / pixel.y; }
+  std::array<double, kAngles> perMmX{}, perMmY{}; // pixels a millimetre outwards
+  [[nodiscard]] double X(int angle, double radiusMm) const { return centreX + radiusMm * perMmX[static_cast<std::size_t>(angle)]; }
+  [[nodiscard]] double Y(int angle, double radiusMm) const { return centreY + radiusMm * perMmY[static_cast<std::size_t>(angle)]; }
 };
 
 float Sample(const FloatPlane & image, double x, double y)
@@ -51,8 +53,8 @@ float Sample(const FloatPlane & image, double x, double y)
 
 bool IsSet(const MaskPlane & mask, double x, double y)
 {
-  const int ix = static_cast<int>(std::lround(x));
-  const int iy = static_cast<int>(std::lround(y));
+  const int ix = static_cast<int>(std::floor(x + 0.5));
+  const int iy = static_cast<int>(std::floor(y + 0.5));
   return mask.Contains(ix, iy) && mask(ix, iy) != 0;
 }
 
@@ -78,6 +80,11 @@ Polar CentreOf(const MaskPlane & mask, PixelMm pixel)
 {
   Polar polar;
   polar.pixel = pixel;
+  for (std::size_t a = 0; a < polar.perMmX.size(); ++a)
+  {
+    polar.perMmX[a] = std::cos(kTwoPi * static_cast<double>(a) / kAngles) / pixel.x;
+    polar.perMmY[a] = std::sin(kTwoPi * static_cast<double>(a) / kAngles) / pixel.y;
+  }
   double count = 0.0;
   for (int y = 0; y < mask.height; ++y)
   {
@@ -334,6 +341,11 @@ MaskPlane FollowFascia(const LimbSlice & slice,
       {
         continue;
       }
+      if (least(x, y) != 0)
+      {
+        region(x, y) = 1;
+        continue;
+      }
       const double dx = (x - polar.centreX) * slice.pixel.x;
       const double dy = (y - polar.centreY) * slice.pixel.y;
       double turn = std::atan2(dy, dx) / kTwoPi * kAngles;
@@ -341,7 +353,7 @@ MaskPlane FollowFascia(const LimbSlice & slice,
       const std::size_t a = static_cast<std::size_t>(turn) % kAngles;
       const double fraction = turn - std::floor(turn);
       const double limitMm = (1.0 - fraction) * radiusMm[a] + fraction * radiusMm[(a + 1) % kAngles];
-      region(x, y) = least(x, y) != 0 || std::hypot(dx, dy) <= limitMm ? 1 : 0;
+      region(x, y) = limitMm > 0.0 && dx * dx + dy * dy <= limitMm * limitMm ? 1 : 0;
     }
   }
   return region;
