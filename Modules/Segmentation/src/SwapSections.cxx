@@ -21,6 +21,9 @@ constexpr double kFewestForCorrelation = 50.0;
 constexpr float kBrightest = 1.5F; // relative to what is nearby: inflowing blood must not decide
 constexpr std::size_t kFewestInSector = 6;
 
+constexpr double kPi = 3.14159265358979323846;
+constexpr std::size_t kQuadrantTurns = 12;
+constexpr double kClearCorrelation = 0.4;
 constexpr int kSectors = 24;
 constexpr int kFewestInverted = 4;
 constexpr int kFewestUpright = 3;
@@ -86,6 +89,8 @@ public:
     const double y = m_Count * m_YY - m_Y * m_Y;
     return m_Count < kFewestForCorrelation || x <= 0.0 || y <= 0.0 ? Value{} : Value((m_Count * m_XY - m_X * m_Y) / std::sqrt(x * y));
   }
+
+  [[nodiscard]] double MeanX() const { return m_X / std::max(1.0, m_Count); }
 
 private:
   double m_Count = 0.0, m_X = 0.0, m_Y = 0.0, m_XX = 0.0, m_YY = 0.0, m_XY = 0.0;
@@ -199,6 +204,53 @@ SwapWitnesses WitnessesOf(const Section & section)
            all > 0.0 ? water / all : 0.0 };
 }
 
+bool HasMixedBrightness(const Section & section)
+{
+  Moments x;
+  Moments y;
+  for (int row = 0; row < section.tissue.height; ++row)
+  {
+    for (int column = 0; column < section.tissue.width; ++column)
+    {
+      if (section.tissue(column, row) != 0)
+      {
+        x.Add(column, 0.0);
+        y.Add(row, 0.0);
+      }
+    }
+  }
+  std::array<Moments, kQuadrantTurns> quadrants;
+  for (int row = 0; row < section.tissue.height; ++row)
+  {
+    for (int column = 0; column < section.tissue.width; ++column)
+    {
+      const std::size_t i = section.tissue.Offset(column, row);
+      if (section.tissue.data[i] == 0 || section.depthMm.data[i] < kRingNearMm)
+      {
+        continue;
+      }
+      const double angle = std::atan2(row - y.MeanX(), column - x.MeanX());
+      for (std::size_t turn = 0; turn < kQuadrantTurns; ++turn)
+      {
+        const double middle = 2.0 * kPi * static_cast<double>(turn) / static_cast<double>(kQuadrantTurns);
+        if (std::cos(angle - middle) > std::cos(0.25 * kPi))
+        {
+          quadrants[turn].Add(section.fraction.data[i], section.evenBrightness.data[i]);
+        }
+      }
+    }
+  }
+  bool bright = false;
+  bool dark = false;
+  for (const Moments & quadrant : quadrants)
+  {
+    const double correlation = quadrant.Correlation().value_or(0.0);
+    bright = bright || correlation > kClearCorrelation;
+    dark = dark || correlation < -kClearCorrelation;
+  }
+  return bright && dark;
+}
+
 bool HasInvertedSector(const Section & section)
 {
   double sumX = 0.0;
@@ -227,7 +279,7 @@ bool HasInvertedSector(const Section & section)
       {
         continue;
       }
-      const double turn = std::atan2(y - sumY / count, x - sumX / count) / (2.0 * 3.14159265358979323846) + 0.5;
+      const double turn = std::atan2(y - sumY / count, x - sumX / count) / (2.0 * kPi) + 0.5;
       const auto sector = static_cast<std::size_t>(std::clamp(static_cast<int>(turn * kSectors), 0, kSectors - 1));
       if (InRing(section, i))
       {

@@ -39,6 +39,9 @@ struct CoarsePlanes
 /** Sectors around the section's centre: a run of them inverted, others upright right beside it. */
 [[nodiscard]] bool HasInvertedSector(const Section & section);
 
+/** Fat is clearly brighter than water in one quadrant around the centre, and clearly darker in another one. */
+[[nodiscard]] bool HasMixedBrightness(const Section & section);
+
 /** Correlation of fat fractions where both sections have tissue; 0 with too little in common. */
 [[nodiscard]] double Correlation(const Section & a, const Section & b);
 

@@ -14,6 +14,9 @@ constexpr double kContrast = 0.4;         // of core and ring where they are inv
 constexpr double kClearlyMore = 0.2;      // fat in the core than in a ring that holds fat too
 constexpr double kLeastBrightness = 0.85; // of the ring relative to the core: fat is hardly ever darker than muscle
 constexpr double kFatIsBrighter = 1.1;
+constexpr double kDarkFat = -0.4; // correlation of fat fraction and brightness
+constexpr double kBrightFat = 0.3;
+constexpr double kLeastWater = 0.1;   // of the section, to tell the brightness of water
 constexpr double kSamePolarity = 0.2; // correlation of neighbouring slices
 constexpr double kMirrored = -0.5;
 
@@ -33,7 +36,9 @@ public:
     {
       if (m_Sections[k].Present())
       {
-        m_Polarity[k] = HasInvertedSector(m_Sections[k]) ? Polarity::Partial : JudgeSwap(WitnessesOf(m_Sections[k]), m_Adult);
+        m_Polarity[k] = HasInvertedSector(m_Sections[k]) || HasMixedBrightness(m_Sections[k])
+                            ? Polarity::Partial
+                            : JudgeSwap(WitnessesOf(m_Sections[k]), m_Adult);
       }
       if (k + 1 < count && m_Sections[k].Present() && m_Sections[k + 1].Present())
       {
@@ -192,23 +197,31 @@ Polarity JudgeSwap(const SwapWitnesses & witnesses, bool adult)
   const bool marrowIsWater = adult && w.marrow && *w.marrow < kWater;
   const bool marrowIsBrighter = w.marrowBrightness && w.coreBrightness && *w.marrowBrightness > kFatIsBrighter * *w.coreBrightness;
   const bool ringIsBright = w.ringBrightness && w.coreBrightness && *w.ringBrightness > kLeastBrightness * *w.coreBrightness;
+  const bool fatIsDark = w.fatIsBright && *w.fatIsBright < kDarkFat;
+  const bool fatIsBright = w.fatIsBright && *w.fatIsBright > kBrightFat;
   if (*w.ring > kFat)
   {
-    const bool leanAndSwapped = *w.core > kFat && marrowIsWater && marrowIsBrighter;
-    return leanAndSwapped ? Polarity::Swapped : Polarity::Right;
+    const bool byMarrow = marrowIsWater && marrowIsBrighter && !fatIsBright;
+    const bool byBrightness = fatIsDark && !marrowIsFat && w.waterShare > kLeastWater;
+    return *w.core > kFat && (byMarrow || byBrightness) ? Polarity::Swapped : Polarity::Right;
   }
   if (marrowIsFat)
   {
     return Polarity::Right;
   }
+  if (fatIsBright)
+  {
+    return marrowIsWater ? Polarity::Unclear : Polarity::Right;
+  }
+  const bool coreIsFattier = *w.core - *w.ring > kClearlyMore;
   if (*w.ring < kWater)
   {
     const bool inverted = *w.core > kHalf && *w.core - *w.ring > kContrast && ringIsBright;
     const bool waterEverywhere = *w.core <= kHalf && marrowIsWater;
-    return inverted || waterEverywhere ? Polarity::Swapped : Polarity::Unclear;
+    return inverted || waterEverywhere || fatIsDark ? Polarity::Swapped : Polarity::Unclear;
   }
-  const bool coreIsFattier = *w.core - *w.ring > kClearlyMore;
-  return marrowIsWater && *w.core > kHalf && (marrowIsBrighter || coreIsFattier) ? Polarity::Swapped : Polarity::Unclear;
+  const bool swapped = *w.core > kHalf && ((marrowIsWater && (marrowIsBrighter || coreIsFattier)) || (fatIsDark && coreIsFattier));
+  return swapped ? Polarity::Swapped : Polarity::Unclear;
 }
 
 std::vector<std::size_t> SwapFinding::SlicesOf(std::size_t limb, Polarity wanted) const

@@ -175,9 +175,21 @@ TEST(WaterFatSwap, KeepsMuscleThatFatReplacedUnderFattySubcutis)
 
 TEST(WaterFatSwap, FindsTheSwapOfALegThatFatReplaced)
 {
-  const SwapFinding adult = Find(MakeSet(kLeft, Replaced(kRight, 0.8), kRightLeg), true);
-  ExpectAll(adult, 0, Polarity::Right);
-  ExpectAll(adult, kLimb, Polarity::Swapped);
+  for (const bool adult : { false, true })
+  {
+    const SwapFinding finding = Find(MakeSet(kLeft, Replaced(kRight, 0.7), kRightLeg), adult);
+    ExpectAll(finding, 0, Polarity::Right);
+    ExpectAll(finding, kLimb, Polarity::Swapped);
+  }
+}
+
+TEST(WaterFatSwap, WithoutAgeAndContrastASwappedLegThatFatReplacedIsUnclear)
+{
+  Leg flat = Replaced(kRight, 0.8);
+  flat.fatBrightness = 1.0;
+  const Set set = MakeSet(kLeft, flat, kRightLeg);
+  ExpectAll(Find(set, true), kLimb, Polarity::Swapped);
+  ExpectAll(Find(set, false), kLimb, Polarity::Unclear);
 }
 
 TEST(WaterFatSwap, LeanLegWhoseRingHoldsMuscleIsNoSwap)
@@ -195,11 +207,9 @@ TEST(WaterFatSwap, LeanLegWhoseRingHoldsMuscleIsNoSwap)
   }
 }
 
-TEST(WaterFatSwap, MarrowTellsTheSwapOfALeanAdultLegOnly)
+TEST(WaterFatSwap, MarrowTellsTheSwapOfALeanAdultLeg)
 {
-  const Set set = MakeSet(kLeft, Lean(kRight), kRightLeg);
-  ExpectAll(Find(set, true), kLimb, Polarity::Swapped);
-  EXPECT_TRUE(Find(set, false).SlicesOf(kLimb, Polarity::Swapped).empty());
+  ExpectAll(Find(MakeSet(kLeft, Lean(kRight), kRightLeg), true), kLimb, Polarity::Swapped);
 }
 
 TEST(WaterFatSwap, MarrowOfAChildIsNoWitness)
@@ -232,6 +242,13 @@ TEST(WaterFatSwap, PartOfASectionIsPartialAndTheOtherSlicesAreRight)
 TEST(WaterFatSwap, PartOfEverySectionIsPartial)
 {
   const SwapFinding finding = Find(MakeSet(kLeft, kRight, [](double x, double, std::size_t) { return x < -95.0; }), false);
+  ExpectAll(finding, 0, Polarity::Right);
+  ExpectAll(finding, kLimb, Polarity::Partial);
+}
+
+TEST(WaterFatSwap, PartOfALegThatFatReplacedIsPartial)
+{
+  const SwapFinding finding = Find(MakeSet(kLeft, Replaced(kRight, 0.6), [](double x, double, std::size_t) { return x < -80.0; }), false);
   ExpectAll(finding, 0, Polarity::Right);
   ExpectAll(finding, kLimb, Polarity::Partial);
 }

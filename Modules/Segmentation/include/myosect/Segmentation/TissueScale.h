@@ -12,7 +12,7 @@ namespace myosect::segmentation
  * (cortical bone, tendon) bright, air dark.
  *
  * The limb and fascia code works on contrasts between air, fat, lean tissue and cortex, and these exist in either modality; only their order differs.
- * A voxel half of fat lies at -29.5, where the muscle window begins. See docs/decisions/0003-tissue-scale.md.
+ * A voxel half of fat lies at -29.5, where the muscle window begins. See docs/decisions/0006-tissue-scale.md.
  */
 inline constexpr double kScaleLean = 40.5;
 inline constexpr double kScaleFat = -99.5;

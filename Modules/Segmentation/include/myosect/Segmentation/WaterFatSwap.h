@@ -29,15 +29,19 @@ struct SwapWitnesses
   Value ringBrightness; ///< water plus fat, any unit
   Value coreBrightness;
   Value marrowBrightness;
+  Value fatIsBright;       ///< correlation of fat fraction and brightness, the latter relative to what is nearby
+  double waterShare = 0.0; ///< of the section, under 30 % fat
 };
 
 /**
  * \brief Right, Swapped, or Unclear.
  *
  * Subcutaneous fat must be fat: a ring of water around a core of fat is a swap, unless the core is the brighter one (fatty bone inside a
- * lean ring, as at the ankle). The ring of a lean limb holds muscle, so that a ring and a core of the same kind are told apart by marrow
- * alone, which is fat in adults. Fat replacing muscle under subcutaneous fat is no swap. \param adult  marrow of the shaft is taken as fat;
- * false under 18 years and where the age is not known
+ * lean ring, as at the ankle). The ring of a lean limb holds muscle, and a swapped limb whose muscle is mostly fat has a core like its
+ * ring; these are told apart by marrow, which is fat in adults, and by brightness: a swap does not change the sum of water and fat, in
+ * which fat is the brighter tissue wherever there is T1 weighting. Fat replacing muscle under subcutaneous fat is no swap.
+ *
+ * \param adult  marrow of the shaft is taken as fat; false under 18 years and where the age is not known
  */
 [[nodiscard]] Polarity JudgeSwap(const SwapWitnesses & witnesses, bool adult);
 
@@ -56,9 +60,13 @@ struct SwapFinding
  *
  * Slices whose fat fractions go with those of the next slice share one polarity, on which their witnesses vote (JudgeSwap); a slab without
  * a vote that is anticorrelated with a neighbour has the opposite polarity. Within a section, sectors of the outline whose layers are
- * inverted beside sectors that are not, or a region that is mirrored about 50 % against the next slice, make the swap partial. The other
- * limb is no witness: legs may differ. \param noiseFloor  of water plus fat \param map         limbs of the same grid; they need the
- * outline only, which a swap does not change
+ * inverted beside sectors that are not, quadrants in which fat is darker than water beside others in which it is brighter, or a region that
+ * is mirrored about 50 % against the next slice, make the swap partial. The other limb is no witness: legs may differ. Parallel over
+ * slices, deterministic; memory: a few coarse planes a slice and limb.
+ *
+ * \param noiseFloor  of water plus fat
+ *
+ * \param map  limbs of the same grid; they need the outline only, which a swap does not change
  */
 [[nodiscard]] SwapFinding FindWaterFatSwaps(const MrVolume & water, const MrVolume & fat, double noiseFloor, const LimbMap & map,
                                             bool adult, RunContext & context);
