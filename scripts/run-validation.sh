@@ -1,16 +1,17 @@
 #!/bin/bash
-# Accuracy and repeatability: the program against hand-drawn outlines (Data/HandDrawn) and against phantoms, and one phantom scanned 20 times.
+# Accuracy and repeatability: the program against hand-drawn outlines (Data/HandDrawn), CT against T1 of the same limb, published labels of
+# muscles, a healthy volunteer, phantoms of CT, T1 and Dixon, and one phantom scanned 20 times.
 #
 #   scripts/run-validation.sh [DATA_FOLDER]
 #
-# DATA_FOLDER holds the CT data sets that Data/HandDrawn/README.md names; without it the outlines are left out. Tables are printed and kept
-# in build/validation; takes half an hour or so on two processors. MYOSECT_VALIDATION_CASES names the phantoms to run, by default all.
-# Fails when a bar is missed, after all has been run.
+# DATA_FOLDER holds the data sets that Data/HandDrawn/README.md names, and limb-ct-t1, thigh-dixon-dystrophy and calf-dixon-healthy; what it
+# lacks is left out, and named. Tables are printed and kept in build/validation; takes an hour or so on two processors.
+# MYOSECT_VALIDATION_CASES names the phantoms to run, by default all. Fails when a bar is missed, after all has been run.
 source "$(dirname "$0")/lib.sh"
 
 data=${1:-}
 [[ -z $data || -d $data ]] || fail "$data is no folder" 2
-build release HandDrawnAgreement PhantomAccuracy Repeatability
+build release CtT1Agreement DystrophyLabels HandDrawnAgreement HealthyCalves PhantomAccuracy Repeatability
 programs=$root/build/release/validation
 results=$root/build/validation
 mkdir -p "$results"
@@ -26,12 +27,26 @@ validate() # NAME COMMAND...
   [[ $status -eq 0 ]] || missed+=("$name")
 }
 
+# A program on one data set of the data folder.
+validate_on() # NAME PROGRAM DATASET HEADING
+{
+  if [[ -n $data && -d $data/$3 ]]; then
+    say "$4"
+    validate "$1" "$programs/$2" "$data/$3"
+  else
+    echo "No data set $3 given: \"$4\" is left out."
+  fi
+}
+
 if [[ -n $data ]]; then
   say "Hand-drawn outlines"
   validate hand-drawn "$programs/HandDrawnAgreement" Data/HandDrawn "$data"
 else
   echo "No data folder given: hand-drawn outlines are left out."
 fi
+validate_on ct-t1 CtT1Agreement limb-ct-t1 "CT against T1 of the same limb"
+validate_on dystrophy-labels DystrophyLabels thigh-dixon-dystrophy "Published labels of muscles with severe infiltration"
+validate_on healthy-calves HealthyCalves calf-dixon-healthy "Healthy calves"
 say "Phantoms"
 validate phantoms "$programs/PhantomAccuracy" "${cases[@]}"
 say "Repeatability"

@@ -5,7 +5,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE "${WORK_DIR}")
-file(GLOB slices "${SCAN}/*.dcm")
+file(GLOB_RECURSE slices "${SCAN}/*.dcm")
 list(LENGTH slices number)
 file(MAKE_DIRECTORY "${WORK_DIR}/scan")
 foreach(slice IN LISTS slices)

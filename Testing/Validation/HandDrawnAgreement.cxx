@@ -5,14 +5,11 @@
 #include <iostream>
 #include <map>
 
+#include "AnalysedScan.h"
 #include "Outline.h"
-#include "ResultTable.h"
 #include "TextTable.h"
-#include "WorkFolder.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Image/DicomCtSource.h"
-#include "myosect/Image/VolumeFile.h"
-#include "myosect/Pipeline/Analysis.h"
 
 namespace
 {
@@ -36,21 +33,13 @@ struct Analysed
 
 Analysed Analyse(const std::filesystem::path & scan)
 {
-  const WorkFolder work;
-  const std::filesystem::path result = work.Path() / "result";
-  RunContext context;
   pipeline::AnalysisRequest request;
   request.inputs = { scan };
-  request.participantId = "validation";
-  (void)pipeline::Analyze(request, result, context);
-
+  AnalysedScan analysed = AnalyseScan(request);
   auto source = DicomCtSource::New();
   source->SetInputs({ scan });
   source->Update();
-  const CtVolume volume = ToCanonical(CtImage::ConstPointer(source->GetOutput()));
-  const auto stored = ReadLabelFile(result / "segmentation.nii.gz");
-  LabelVolume labels = FromStored(*stored, volume, [](std::int32_t value) { return static_cast<LabelId>(value); });
-  return { volume, labels, ResultTable(result) };
+  return { ToCanonical(CtImage::ConstPointer(source->GetOutput())), std::move(analysed.labels), std::move(analysed.table) };
 }
 
 /** One slice as one observer sees it. */

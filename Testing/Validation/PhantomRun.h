@@ -1,8 +1,10 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "CaseScore.h"
 #include "ResultTable.h"
 #include "myosect/Core/Tables.h"
 
@@ -15,6 +17,20 @@ struct PhantomRun
   ResultTable table;
 };
 
-/** Renders a named case, writes it as DICOM, analyses that with default parameters and reads the table. \throws Error as those do. */
+/** `slices` of truth.json: sides, segments, status, areas and fat fraction. \throws Error(UnreadableInput). */
+[[nodiscard]] std::vector<SliceMeasurement> ReadTruth(const std::filesystem::path & file);
+
+/**
+ * \brief Writes a named case as DICOM, analyses that and reads the table.
+ *
+ * Parameters are the defaults; the modality is given where the case writes no repetition time. A case whose encoding loses the scales of
+ * water and fat has no fat fraction in its truth, and slices with water and fat exchanged in a part of a leg are to be rejected. \throws
+ * Error as those do.
+ */
 [[nodiscard]] PhantomRun RunPhantom(const std::string & caseName, unsigned seed = 1);
+
+/** Whether the encoding loses the scales of water and fat, so that the whole study may be refused. */
+[[nodiscard]] bool LosesScales(const std::string & caseName);
+[[nodiscard]] Modality ModalityOf(const std::string & caseName);
+[[nodiscard]] Bars BarsOfCase(const std::string & caseName);
 } // namespace myosect::validation

@@ -39,7 +39,7 @@ ResultTable Written(const std::vector<SliceMeasurement> & rows)
 TEST(CaseScore, IsFreeOfErrorsForTheTruthItself)
 {
   const std::vector<SliceMeasurement> truth{ Row(0, 50.0), Row(1, 40.0) };
-  const CaseScore score = Score(truth, Written(truth));
+  const CaseScore score = Score(truth, Written(truth), BarsOf(Modality::Ct));
   EXPECT_EQ(score.okSlices, 2U);
   EXPECT_DOUBLE_EQ(score.WorstOverBar(), 0.0);
   EXPECT_TRUE(score.confusions.empty());
@@ -47,7 +47,7 @@ TEST(CaseScore, IsFreeOfErrorsForTheTruthItself)
 
 TEST(CaseScore, DoesNotLetErrorsOfOppositeSignCancel)
 {
-  const CaseScore score = Score({ Row(0, 50.0), Row(1, 50.0) }, Written({ Row(0, 51.0), Row(1, 49.0) }));
+  const CaseScore score = Score({ Row(0, 50.0), Row(1, 50.0) }, Written({ Row(0, 51.0), Row(1, 49.0) }), BarsOf(Modality::Ct));
   EXPECT_NEAR(score.AbsolutePercent(1), 2.0, 1e-9);
   EXPECT_NEAR(score.SignedPercent(1), 0.0, 1e-9);
   EXPECT_NEAR(score.WorstOverBar(), 1.0, 1e-9);
@@ -57,9 +57,9 @@ TEST(CaseScore, LeavesOutSlicesWithHardlyAnyIntermuscularFat)
 {
   std::vector<SliceMeasurement> found{ Row(0, 50.0), Row(1, 50.0) };
   found[0].imatAreaCm2 = 3.0;
-  EXPECT_DOUBLE_EQ(Score({ Row(0, 50.0), Row(1, 50.0) }, Written(found)).AbsolutePercent(5), 0.0);
+  EXPECT_DOUBLE_EQ(Score({ Row(0, 50.0), Row(1, 50.0) }, Written(found), BarsOf(Modality::Ct)).AbsolutePercent(5), 0.0);
   found[1].imatAreaCm2 = 5.0;
-  EXPECT_DOUBLE_EQ(Score({ Row(0, 50.0), Row(1, 50.0) }, Written(found)).AbsolutePercent(5), 25.0);
+  EXPECT_DOUBLE_EQ(Score({ Row(0, 50.0), Row(1, 50.0) }, Written(found), BarsOf(Modality::Ct)).AbsolutePercent(5), 25.0);
 }
 
 TEST(CaseScore, CountsLostSlicesAndWrongSegmentsAndSlicesFalselyOk)
@@ -71,12 +71,50 @@ TEST(CaseScore, CountsLostSlicesAndWrongSegmentsAndSlicesFalselyOk)
   found[2].segment = Segment::Knee;
   truth[3].status = Status::Truncated;
   found.erase(found.begin());
-  const CaseScore score = Score(truth, Written(found));
+  const CaseScore score = Score(truth, Written(found), BarsOf(Modality::Ct));
   EXPECT_EQ(score.wholeSlices, 3U);
   EXPECT_EQ(score.okSlices, 1U);
   EXPECT_EQ(score.falselyOk, 1U);
   EXPECT_THAT(score.confusions, testing::UnorderedElementsAre(testing::Pair("no row", 1U), testing::Pair("rejected: does not fit", 1U),
                                                               testing::Pair("calf -> knee", 1U), testing::Pair("ok for truncated", 1U)));
   EXPECT_GT(score.WorstOverBar(), 1.0);
+}
+
+TEST(CaseScore, MeasuresFatFractionsInPointsAndTheirBarIsTighterWithoutNoise)
+{
+  std::vector<SliceMeasurement> truth{ Row(0, 50.0), Row(1, 50.0) };
+  truth[0].fatFractionPercent = 10.0;
+  truth[1].fatFractionPercent = 40.0;
+  std::vector<SliceMeasurement> found = truth;
+  found[0].fatFractionPercent = 10.75;
+  found[1].fatFractionPercent = 39.75;
+  const CaseScore score = Score(truth, Written(found), BarsOf(Modality::Dixon));
+  EXPECT_DOUBLE_EQ(score.FatFractionPoints(), 0.5);
+  EXPECT_DOUBLE_EQ(score.FatFractionBiasPoints(), 0.25);
+  EXPECT_DOUBLE_EQ(score.WorstFatFractionPoints(), 0.75);
+  EXPECT_DOUBLE_EQ(score.WorstOverBar(), 0.5);
+  EXPECT_DOUBLE_EQ(Score(truth, Written(found), BarsOf(Modality::Dixon, true)).WorstOverBar(), 5.0);
+}
+
+TEST(CaseScore, DoesNotForgiveAFatFractionWhereThereCanBeNoneNorASliceThatMustBeRejected)
+{
+  const std::vector<SliceMeasurement> truth{ Row(0, 50.0) };
+  std::vector<SliceMeasurement> found = truth;
+  found[0].fatFractionPercent = 10.0;
+  EXPECT_GT(Score(truth, Written(found), BarsOf(Modality::Dixon)).WorstOverBar(), 1e9);
+  std::vector<SliceMeasurement> rejected{ Row(0, 50.0), Row(1, 50.0) };
+  rejected[1].status = Status::Rejected;
+  const CaseScore score = Score(rejected, Written({ Row(0, 50.0), Row(1, 50.0) }), BarsOf(Modality::Ct));
+  EXPECT_EQ(score.falselyOk, 1U);
+  EXPECT_GT(score.WorstOverBar(), 1e9);
+}
+
+TEST(CaseScore, CallsAMissingFatFractionWhollyWrong)
+{
+  std::vector<SliceMeasurement> truth{ Row(0, 50.0) };
+  truth[0].fatFractionPercent = 30.0;
+  const CaseScore score = Score(truth, Written({ Row(0, 50.0) }), BarsOf(Modality::Dixon));
+  EXPECT_DOUBLE_EQ(score.FatFractionPoints(), 30.0);
+  EXPECT_EQ(score.confusions.count("no fat fraction"), 1U);
 }
 } // namespace
