@@ -348,30 +348,23 @@ void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side
     return;
   }
   const Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
-  const auto fractionAt = [&](int x, int y) -> Value
+  const auto onFascia = [&](int x, int y)
   {
-    const std::ptrdiff_t vx = window->x0 + x;
-    const std::ptrdiff_t vy = window->y0 + y;
-    const bool inside = vx >= 0 && vy >= 0 && vx < static_cast<std::ptrdiff_t>(volume.grid.size[0]) && vy < static_cast<std::ptrdiff_t>(volume.grid.size[1]);
-    return inside ? map.At(k, static_cast<std::size_t>(vy) * volume.grid.size[0] + static_cast<std::size_t>(vx)) : std::nullopt;
-  };
-  const auto subcutaneousBeside = [&](int x, int y) -> Value
-  {
-    double sum = 0.0;
-    int count = 0;
-    for (int ny = std::max(0, y - 2); ny <= std::min(window->height - 1, y + 2); ++ny)
+    for (int ny = std::max(0, y - 1); ny <= std::min(window->height - 1, y + 1); ++ny)
     {
-      for (int nx = std::max(0, x - 2); nx <= std::min(window->width - 1, x + 2); ++nx)
+      for (int nx = std::max(0, x - 1); nx <= std::min(window->width - 1, x + 1); ++nx)
       {
-        const std::size_t n = window->Offset(nx, ny);
-        const Value fraction = window->zone[n] == Zone::Outside && occupancy.inside[n] <= 0.0F ? fractionAt(nx, ny) : std::nullopt;
-        sum += fraction.value_or(0.0);
-        count += fraction ? 1 : 0;
+        if (window->zone[window->Offset(nx, ny)] == Zone::Outside)
+        {
+          return true;
+        }
       }
     }
-    return count == 0 ? std::nullopt : Value(sum / count);
+    return false;
   };
   std::vector<RegionVoxel> region;
+  double insideShare = 0.0;
+  double regionShare = 0.0;
   for (int y = 0; y < window->height; ++y)
   {
     for (int x = 0; x < window->width; ++x)
@@ -379,24 +372,26 @@ void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side
       const std::size_t i = window->Offset(x, y);
       const bool soft = window->zone[i] == Zone::Inside || window->zone[i] == Zone::Outside;
       const double share = soft ? std::max(0.0, static_cast<double>(occupancy.limb[i]) - occupancy.bone[i]) * occupancy.inside[i] : 0.0;
-      if (share <= 0.0)
+      insideShare += share;
+      if (share > 0.0 && window->zone[i] == Zone::Inside && (parameters.foreignMask || !onFascia(x, y)))
       {
-        continue;
+        RegionVoxel voxel;
+        voxel.index = static_cast<std::size_t>(window->y0 + y) * volume.grid.size[0] + static_cast<std::size_t>(window->x0 + x);
+        voxel.occupancy = share;
+        region.push_back(voxel);
+        regionShare += share;
       }
-      RegionVoxel voxel;
-      voxel.index = static_cast<std::size_t>(window->y0 + y) * volume.grid.size[0] + static_cast<std::size_t>(window->x0 + x);
-      voxel.occupancy = share;
-      if (occupancy.inside[i] < 1.0F)
-      {
-        voxel.beyond = subcutaneousBeside(x, y);
-      }
-      region.push_back(voxel);
     }
+  }
+  if (regionShare <= 0.0)
+  {
+    return;
   }
   const RegionFatFraction measured = MeasureRegion(map, k, region);
   row.fatFractionPercent = measured.meanPercent;
   row.leanVoxelFatFractionPercent = measured.leanVoxelMeanPercent;
-  row.contractileAreaCm2 = measured.contractileAreaCm2;
-  row.fatFractionLeftOutAreaCm2 = measured.leftOutAreaCm2;
+  const double whole = insideShare / regionShare;
+  row.contractileAreaCm2 = measured.contractileAreaCm2 ? Value(*measured.contractileAreaCm2 * whole) : std::nullopt;
+  row.fatFractionLeftOutAreaCm2 = measured.leftOutAreaCm2 * whole;
 }
 } // namespace myosect::measurement

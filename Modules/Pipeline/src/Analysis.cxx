@@ -85,7 +85,7 @@ std::vector<SliceMeasurement> MeasureSide(const Study & study,
   if (modality != Modality::Ct)
   {
     parameters.leanMuscleHu = segmentation::kScaleLean;
-    parameters.fatModel = modality == Modality::T1 ? measurement::FatModel::Linear : measurement::FatModel::WholeVoxels;
+    parameters.fatModel = study.fatFraction ? measurement::FatModel::WholeVoxels : measurement::FatModel::Linear;
   }
   const anatomy::LimbAnatomy limb = anatomy::DescribeLimb(sections, volume.slicePositionMm, request.segment);
   const auto fatHu = modality == Modality::Ct ? measurement::SubcutaneousFatHu(volume, labels, side, context) : Value(segmentation::kScaleFat);
@@ -153,7 +153,18 @@ void WarnOfRows(const std::vector<SliceMeasurement> & rows, const std::string & 
   }
 }
 
-void WriteLimbImage(const std::filesystem::path & file, const CtVolume & volume, const LabelVolume & labels)
+void WriteImage(const std::filesystem::path & file, const CtImage & image)
+{
+  WriteCtFile(file, image);
+}
+
+void WriteImage(const std::filesystem::path & file, const FloatImage & image)
+{
+  WriteMrFile(file, image);
+}
+
+template <typename TImage>
+void WriteLimbImage(const std::filesystem::path & file, const CanonicalVolume<TImage> & volume, const LabelVolume & labels)
 {
   const LabelImage::Pointer stored = ToStored(labels, volume);
   std::array<long, 3> low{ -1, -1, -1 };
@@ -183,10 +194,10 @@ void WriteLimbImage(const std::filesystem::path & file, const CtVolume & volume,
   {
     return;
   }
-  CtImage::Pointer image = MakeImage<CtImage>(grid);
+  const typename TImage::Pointer image = MakeImage<TImage>(grid);
   FillStored(volume, *image);
-  auto crop = itk::RegionOfInterestImageFilter<CtImage, CtImage>::New();
-  CtImage::RegionType region;
+  auto crop = itk::RegionOfInterestImageFilter<TImage, TImage>::New();
+  typename TImage::RegionType region;
   for (unsigned a = 0; a < 3; ++a)
   {
     region.SetIndex(a, low[a]);
@@ -195,7 +206,7 @@ void WriteLimbImage(const std::filesystem::path & file, const CtVolume & volume,
   crop->SetRegionOfInterest(region);
   crop->SetInput(image);
   crop->Update();
-  WriteCtFile(file, *crop->GetOutput());
+  WriteImage(file, *crop->GetOutput());
 }
 
 /** From labels with final sides to a written result folder. */
@@ -252,7 +263,8 @@ Outcome Finish(Study & study,
   WriteLabelFile(output.Path() / "segmentation.nii.gz", *ToStored(labels, study.volume));
   if (request.keepImage)
   {
-    WriteLimbImage(output.Path() / "image.nii.gz", study.volume, labels);
+    const std::filesystem::path file = output.Path() / "image.nii.gz";
+    study.signal ? WriteLimbImage(file, *study.signal, labels) : WriteLimbImage(file, study.volume, labels);
   }
   context.ThrowIfCancelled();
   output.Commit();
@@ -316,8 +328,10 @@ Outcome Analyze(const AnalysisRequest & request, const std::filesystem::path & o
   std::vector<std::optional<Side>> chirality;
   for (int limb = 0; limb < map.limbCount; ++limb)
   {
-    chirality.push_back(
-      anatomy::DescribeLimb(sections[static_cast<std::size_t>(limb)], study.volume.slicePositionMm, request.segment).landmarks.chirality);
+    // On magnetic resonance flowing blood looks like a slender bone: it must not contradict the order of two legs.
+    const bool judged = study.identity.modality == Modality::Ct || map.limbCount == 1;
+    chirality.push_back(judged ? anatomy::DescribeLimb(sections[static_cast<std::size_t>(limb)], study.volume.slicePositionMm, request.segment).landmarks.chirality
+                               : std::nullopt);
   }
   const anatomy::SideDecision decision =
     anatomy::DecideSides(chirality, { request.side, study.attributes.laterality, map.foreignStripLowX, map.foreignStripHighX });

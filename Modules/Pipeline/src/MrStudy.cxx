@@ -51,27 +51,6 @@ MrVolume Sum(const MrVolume & water, const MrVolume & fat, RunContext & context)
   return sum;
 }
 
-/** Water and fat as folded by magnitudes: right below 50 % of fat, mirrored above. */
-void FromPhases(const MrVolume & inPhase, const MrVolume & opposed, MrVolume & water, MrVolume & fat, RunContext & context)
-{
-  auto w = MakeImage<FloatImage>(inPhase.grid);
-  auto f = MakeImage<FloatImage>(inPhase.grid);
-  context.ParallelFor(inPhase.SliceCount(),
-                      [&](std::size_t k)
-                      {
-                        const std::size_t offset = k * inPhase.grid.SliceVoxelCount();
-                        for (std::size_t i = 0; i < inPhase.grid.SliceVoxelCount(); ++i)
-                        {
-                          w->GetBufferPointer()[offset + i] = 0.5F * (inPhase.Slice(k)[i] + opposed.Slice(k)[i]);
-                          f->GetBufferPointer()[offset + i] = std::max(0.0F, 0.5F * (inPhase.Slice(k)[i] - opposed.Slice(k)[i]));
-                        }
-                      });
-  static_cast<VolumeGeometry &>(water) = inPhase;
-  static_cast<VolumeGeometry &>(fat) = inPhase;
-  water.image = w;
-  fat.image = f;
-}
-
 /** All that follows from water and fat; the fat fraction only where it is one. */
 measurement::NoiseEstimate ScaleDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool fractionIsMeasured, RunContext & context)
 {
@@ -150,11 +129,7 @@ void LoadDixon(const dicom::SeriesCatalog & catalog, const dicom::Selection & se
   }
   else if (parts.inPhase && parts.opposedPhase && !parts.fatFraction)
   {
-    const bool same = sameFrame(*parts.inPhase, *parts.opposedPhase);
     const MrVolume inPhase = Canonical(std::move(*parts.inPhase));
-    const MrVolume opposed = ResampleOnto(Canonical(std::move(*parts.opposedPhase)), inPhase, same);
-    MrVolume water, fat;
-    FromPhases(inPhase, opposed, water, fat, context);
     study.volume = segmentation::T1TissueScale(inPhase, {}, context).image;
     study.signal = inPhase;
     WarnOfNoFraction("in- and opposed-phase magnitudes give no fat fraction, since it folds at 50 %; areas are those of the in-phase image", study.identity.seriesUid, context);

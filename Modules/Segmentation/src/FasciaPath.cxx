@@ -1,5 +1,6 @@
 #include "myosect/Segmentation/FasciaPath.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -19,6 +20,10 @@ constexpr float kContrastWeight = 0.12F;  // millimetres of detour that one HU o
 constexpr float kAloneContrastWeight = 0.24F; // the same where bellies do not tell the place of the fascia
 constexpr float kDetourWeight = 0.25F;    // per millimetre off the expected outline
 constexpr float kLeanOutsideWeight = 0.3F; // per millimetre of lean tissue left outside
+constexpr float kAloneDetourWeight = 0.03F;
+constexpr int kFewContacts = 36;           // of kAngles: muscle is replaced all round
+constexpr double kSmallShare = 0.4;        // of the limb: less is not all that lies inside its fascia
+constexpr double kUsualShare = 0.8;        // of the way to the skin, where only the line tells
 constexpr float kBendWeight = 0.4F;       // per step between neighbouring angles
 constexpr int kLargestStep = 2;
 constexpr double kReachMm = 14.0;         // outwards of the certain region
@@ -119,14 +124,17 @@ FloatPlane LeanBeyond(const MaskPlane & lean, const Polar & polar, int samples)
   return beyond;
 }
 
-/** Whether nearly all is lean for some millimetres inwards of a sample. */
-bool IsBelly(const MaskPlane & lean, const Polar & polar, int angle, int sample)
+/** Whether nearly all is lean, or bone where the sample lies on it, for some millimetres inwards of a sample. */
+bool IsBelly(const MaskPlane & lean, const MaskPlane & bone, const Polar & polar, int angle, int sample)
 {
+  const bool onBone = IsSet(bone, polar.X(angle, sample * kStepMm), polar.Y(angle, sample * kStepMm));
   const int length = static_cast<int>(kBellyMm / kStepMm);
   int count = 0;
   for (int r = std::max(0, sample - length); r < sample; ++r)
   {
-    count += IsSet(lean, polar.X(angle, r * kStepMm), polar.Y(angle, r * kStepMm)) ? 1 : 0;
+    const double x = polar.X(angle, r * kStepMm);
+    const double y = polar.Y(angle, r * kStepMm);
+    count += IsSet(lean, x, y) && (onBone || !IsSet(bone, x, y)) ? 1 : 0;
   }
   return count >= kBellyShare * length;
 }
@@ -226,7 +234,7 @@ FloatPlane LineContrast(const FloatPlane & hu, const Polar & polar, const Rays &
 }
 
 /** Cheapest closed path, a sample an angle (dynamic programming, twice round so that the middle lap does not feel where the path began). */
-std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, const FloatPlane & leanOutside, float contrastWeight, int samples)
+std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, const FloatPlane & leanOutside, float contrastWeight, float detourWeight, int samples)
 {
   constexpr int kLaps = 2;
   FloatPlane total(samples, kLaps * kAngles, std::numeric_limits<float>::infinity());
@@ -263,7 +271,7 @@ std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, co
         }
       }
       const float off = static_cast<float>(std::abs(r - rays.usual[angle]) * kStepMm);
-      total(r, row) = best + kDetourWeight * off + kLeanOutsideWeight * leanOutside(r, a) - contrastWeight * contrast(r, a);
+      total(r, row) = best + detourWeight * off + kLeanOutsideWeight * leanOutside(r, a) - contrastWeight * contrast(r, a);
     }
   }
   std::vector<int> path(kAngles, 0);
@@ -313,18 +321,29 @@ MaskPlane FollowFascia(const LimbSlice & slice,
     rays.usual[a] = std::clamp(rays.usual[a], rays.lowest[a], std::max(rays.lowest[a], skin[a]));
     const int angle = static_cast<int>(a);
     const bool onBone = IsSet(slice.bone, polar.X(angle, outermostLean[a] * kStepMm), polar.Y(angle, outermostLean[a] * kStepMm));
-    const bool touches = rays.usual[a] - outermostLean[a] <= contact && IsBelly(lean, polar, angle, outermostLean[a]);
+    const bool touches = rays.usual[a] - outermostLean[a] <= contact && IsBelly(lean, slice.bone, polar, angle, outermostLean[a]);
     rays.contact.push_back(touches && (!onBone || (skin[a] - outermostLean[a]) * kStepMm <= kBoneCoverMm));
     rays.lastLine.push_back(skin[a] - offSkin);
+  }
+  const bool alone = std::count(rays.contact.begin(), rays.contact.end(), true) < kFewContacts &&
+                     static_cast<double>(CountSet(least)) < kSmallShare * static_cast<double>(CountSet(belowSkin));
+  contactTrust = alone ? 0.0 : contactTrust;
+  if (alone)
+  {
+    // Nothing but the line itself tells where the fascia is.
+    for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
+    {
+      rays.usual[a] = std::max(rays.lowest[a], static_cast<int>(kUsualShare * skin[a]));
+    }
   }
   BridgeClefts(rays, skin, bridgeMm);
   for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
   {
-    rays.farthest.push_back(std::max(rays.usual[a], std::min(rays.usual[a] + reach, rays.lastLine[a])));
+    rays.farthest.push_back(std::max(rays.usual[a], std::min(rays.usual[a] + (alone ? samples : reach), rays.lastLine[a])));
   }
   const float contrastWeight = kContrastWeight + (1.0F - static_cast<float>(contactTrust)) * (kAloneContrastWeight - kContrastWeight);
   const std::vector<int> path = CheapestPath(
-    rays, LineContrast(hu, polar, rays, static_cast<float>(contactTrust), samples), LeanBeyond(lean, polar, samples), contrastWeight, samples);
+    rays, LineContrast(hu, polar, rays, static_cast<float>(contactTrust), samples), LeanBeyond(lean, polar, samples), contrastWeight, alone ? kAloneDetourWeight : kDetourWeight, samples);
 
   std::vector<double> radiusMm(kAngles);
   for (std::size_t a = 0; a < radiusMm.size(); ++a)

@@ -19,6 +19,7 @@ constexpr double kMinimumBodyMm2 = 300.0;
 constexpr double kSurfacePixels = 1.6;      // where skin and air share voxels
 constexpr float kLowestFraction = -0.5F;    // noise must not be clipped on one side
 constexpr float kHighestFraction = 1.5F;
+constexpr float kLeastSkinShare = 0.4F;
 constexpr float kSureFat = 0.85F;
 constexpr float kSureLean = 0.2F;
 constexpr int kShadingPasses = 3;
@@ -59,10 +60,26 @@ void WriteScale(const FloatPlane & fraction, const FloatPlane & share, const MrS
   }
   const FloatPlane toOutside = DistanceMm(outside, pixel);
   const auto reach = static_cast<float>(kSurfacePixels * pixel.Mean());
+  // Skin gives less signal than what lies under it: its surface is at half of its own.
+  const auto brightestBeside = [&](std::size_t i)
+  {
+    const int x = static_cast<int>(i) % share.width;
+    const int y = static_cast<int>(i) / share.width;
+    float brightest = 0.0F;
+    for (int ny = std::max(0, y - 1); ny <= std::min(share.height - 1, y + 1); ++ny)
+    {
+      for (int nx = std::max(0, x - 1); nx <= std::min(share.width - 1, x + 1); ++nx)
+      {
+        brightest = std::max(brightest, share(nx, ny));
+      }
+    }
+    return std::clamp(brightest, kLeastSkinShare, 1.0F);
+  };
   for (std::size_t i = 0; i < body.Size(); ++i)
   {
-    const float value = body.data[i] == 0 ? kAir + 0.9F * -kAir * std::clamp(share.data[i], 0.0F, 1.0F)
-                                          : ScaleValue(fraction.data[i], share.data[i], toOutside.data[i] <= reach, parameters);
+    const bool surface = toOutside.data[i] <= reach;
+    const float of = surface ? share.data[i] / brightestBeside(i) : share.data[i];
+    const float value = body.data[i] == 0 ? kAir + 0.9F * -kAir * std::clamp(of, 0.0F, 1.0F) : ScaleValue(fraction.data[i], of, surface, parameters);
     out[i] = static_cast<std::int16_t>(std::lround(std::clamp(value, -1024.0F, 3000.0F)));
   }
 }
@@ -202,7 +219,7 @@ FloatPlane ShareOfExpected(const FloatPlane & signal, const FloatPlane & fractio
       {
         const std::size_t i = signal.Offset(x, y);
         const float level = Interpolate(mass, factor, x, y);
-        share.data[i] = level > 0.0F ? normal.data[i] / level : 0.0F;
+        share.data[i] = level > 0.0F && signal.data[i] > noiseFloor ? normal.data[i] / level : 0.0F;
         weight.data[i] = signal.data[i] > noiseFloor && share.data[i] > static_cast<float>(parameters.darkShare) ? 1.0F : 0.0F;
       }
     }

@@ -68,8 +68,8 @@ void MeasureSlice(const CtVolume & volume,
 /**
  * \brief Fat fraction and contractile area of one limb's compartment in one slice of a Dixon set.
  *
- * The compartment and the occupancy of its boundary voxels are those of MeasureSlice on the tissue scale `volume`; a voxel that holds subcutaneous fat besides is counted
- * for the part inside, with that fat's own fraction taken off. Replaces the fat fraction of MeasureSlice and clears attenuation.
+ * The compartment is that of MeasureSlice on the tissue scale `volume`. Voxels that touch the fascia are blurred with subcutaneous fat across it and stay out of the mean;
+ * their area counts with the mean of the others. Foreign masks count every voxel as drawn. Replaces the fat fraction of MeasureSlice and clears attenuation.
  */
 void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row);
 
