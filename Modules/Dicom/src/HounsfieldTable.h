@@ -1,29 +1,26 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <vector>
 
-#include "PixelFormat.h"
+#include "WordTable.h"
+#include "myosect/Dicom/CtReader.h"
 
 namespace myosect::dicom
 {
-/** Hounsfield units of every word that a format and a rescale can produce. */
-class HounsfieldTable
+/** Rounded to whole units; everything below -1024 HU is padding. */
+struct HounsfieldRule
 {
-public:
   using Value = std::int16_t;
-  /** Stands for padding; no Hounsfield value is that low. */
   static constexpr std::int16_t kPadding = INT16_MIN;
-
-  /** Makes the table hold these; quick when it does already. */
-  void Prepare(const PixelFormat & format, double slope, double intercept);
-
-  /** Value, or kPadding for declared padding and everything below -1024 HU. */
-  [[nodiscard]] std::int16_t operator[](std::uint16_t word) const { return m_Values[word]; }
-
-private:
-  PixelFormat m_Format;
-  double m_Slope = 0.0, m_Intercept = 0.0;
-  std::vector<std::int16_t> m_Values;
+  [[nodiscard]] static std::int16_t Of(double scaled)
+  {
+    const auto rounded = static_cast<std::int16_t>(std::lround(std::clamp(scaled, -32767.0, 32767.0)));
+    return rounded < CtVolume::kPaddingHu ? kPadding : rounded;
+  }
 };
+
+/** Hounsfield units of every word that a format and a rescale can produce. */
+using HounsfieldTable = WordTable<HounsfieldRule>;
 } // namespace myosect::dicom

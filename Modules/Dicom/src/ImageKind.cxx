@@ -16,13 +16,6 @@ namespace
 {
 using Words = std::vector<std::string>;
 
-bool HasAny(const Words & words, std::initializer_list<std::string_view> wanted)
-{
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string & word)
-                     { return std::find(wanted.begin(), wanted.end(), std::string_view(word)) != wanted.end(); });
-}
-
 bool BeginsWith(std::string_view text, std::string_view start)
 {
   return text.substr(0, start.size()) == start;

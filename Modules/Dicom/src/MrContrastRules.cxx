@@ -15,13 +15,6 @@ namespace
 {
 using Words = std::vector<std::string>;
 
-bool HasAny(const Words & words, std::initializer_list<std::string_view> wanted)
-{
-  return std::any_of(words.begin(), words.end(),
-                     [&](const std::string & word)
-                     { return std::find(wanted.begin(), wanted.end(), std::string_view(word)) != wanted.end(); });
-}
-
 bool HasRow(const Words & words, std::string_view first, std::initializer_list<std::string_view> second)
 {
   for (std::size_t i = 0; i + 1 < words.size(); ++i)

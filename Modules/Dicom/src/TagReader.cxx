@@ -1,5 +1,7 @@
 #include "TagReader.h"
 
+#include <algorithm>
+
 #include <charconv>
 #include <cmath>
 
@@ -164,5 +166,12 @@ DcmItem * ItemOf(DcmItem & item, const DcmTagKey & sequence, long index)
 {
   DcmItem * found = nullptr;
   return item.findAndGetSequenceItem(sequence, found, index).good() ? found : nullptr;
+}
+
+bool HasAny(const std::vector<std::string> & words, std::initializer_list<std::string_view> wanted)
+{
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string & word)
+                     { return std::find(wanted.begin(), wanted.end(), std::string_view(word)) != wanted.end(); });
 }
 } // namespace myosect::dicom

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dcmtk/config/osconfig.h"
@@ -16,6 +18,8 @@ namespace myosect::dicom
 [[nodiscard]] std::vector<std::string> UpperValues(const std::string & text);
 /** Words of letters and digits, in upper case. */
 [[nodiscard]] std::vector<std::string> UpperWords(const std::string & text);
+/** Whether one of `words` is one of `wanted`. */
+[[nodiscard]] bool HasAny(const std::vector<std::string> & words, std::initializer_list<std::string_view> wanted);
 
 /** Numbers whatever their representation. `count` of them or nothing; malformed and non-finite numbers set `malformed`. */
 struct NumbersOf

@@ -76,6 +76,13 @@ void SetDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool 
   study.inputs.emplace_back("snr", noise.snr ? json(*noise.snr).dump() : "null");
 }
 
+void ScaleT1(Study & study, RunContext & context)
+{
+  const segmentation::T1Scale scale = segmentation::T1TissueScale(*study.signal, {}, context);
+  study.volume = scale.image;
+  study.inputs.emplace_back("fat_to_muscle_signal", json(scale.levels.fat / scale.levels.muscle).dump());
+}
+
 void WarnOfSignalFraction(const std::string & seriesUid, RunContext & context)
 {
   context.Warn({ "signal-fat-fraction",
@@ -129,15 +136,14 @@ void LoadDixon(const dicom::SeriesCatalog & catalog, const dicom::Selection & se
   }
   else if (parts.inPhase && parts.opposedPhase && !parts.fatFraction)
   {
-    const MrVolume inPhase = Canonical(std::move(*parts.inPhase));
-    study.volume = segmentation::T1TissueScale(inPhase, {}, context).image;
-    study.signal = inPhase;
+    study.signal = Canonical(std::move(*parts.inPhase));
+    ScaleT1(study, context);
     WarnOfNoFraction("in- and opposed-phase magnitudes give no fat fraction, since it folds at 50 %; areas are those of the in-phase image", study.identity.seriesUid, context);
   }
   else
   {
     throw Error(ErrorCode::UnsupportedInput,
-                "series " + study.identity.seriesUid + ": a fat-fraction map alone does not show bone and skin; give the water series of the same acquisition too");
+                "series " + study.identity.seriesUid + ": bone and skin are not seen on a fat-fraction map; water and fat of the same acquisition, on one scale, are needed beside it");
   }
 }
 
@@ -199,9 +205,7 @@ void LoadMrSeries(const dicom::SeriesCatalog & catalog, const dicom::Selection &
   else
   {
     LoadT1(catalog, selection, study, context);
-    segmentation::T1Scale scale = segmentation::T1TissueScale(*study.signal, {}, context);
-    study.volume = scale.image;
-    study.inputs.emplace_back("fat_to_muscle_signal", json(scale.levels.fat / scale.levels.muscle).dump());
+    ScaleT1(study, context);
   }
   for (const std::string & note : selection.notes)
   {
@@ -224,9 +228,7 @@ void LoadMrFiles(const AnalysisRequest & request, Study & study, RunContext & co
   }
   study.identity.modality = Modality::T1;
   study.signal = read(request.inputs.front());
-  segmentation::T1Scale scale = segmentation::T1TissueScale(*study.signal, {}, context);
-  study.volume = scale.image;
-  study.inputs.emplace_back("fat_to_muscle_signal", json(scale.levels.fat / scale.levels.muscle).dump());
+  ScaleT1(study, context);
 }
 
 segmentation::LimbMap PutSwapsRight(Study & study, segmentation::LimbMap map, const LimbSearch & findLimbs, RunContext & context)
