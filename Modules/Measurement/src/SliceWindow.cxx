@@ -9,12 +9,11 @@ namespace
 {
 // Differences too small to place an edge by.
 constexpr float kSurfaceContrastHu = 300.0F;
-constexpr float kFasciaContrastHu = 60.0F;
+constexpr float kFasciaContrastHu = 25.0F;
 constexpr float kBoneContrastHu = 150.0F;
 
 /** Which voxels belong to the first of two tissues that meet at a surface (1), to the second (0), or to neither (-1). */
 using Membership = std::vector<std::int8_t>;
-
 
 bool TouchesOther(const SliceWindow & w, const Membership & member, int x, int y)
 {
@@ -32,10 +31,12 @@ bool TouchesOther(const SliceWindow & w, const Membership & member, int x, int y
 }
 
 /**
- * Occupancy of the first tissue. References are taken within `reach` voxels, from voxels that do not lie on the surface themselves; `peak` takes the
- * brightest of the first tissue instead of its mean, for cortex that is thinner than the reach.
+ * Occupancy of the first tissue. References are taken within `reach` voxels, from voxels that do not lie on the surface themselves; `peak`
+ * takes the brightest of the first tissue instead of its mean, for cortex that is thinner than the reach. Where the first tissue begins
+ * with a layer of its own, `rim`, only that layer is its reference: air meets skin, and not the fat below it.
  */
-void OccupyEdges(const SliceWindow & w, const Membership & member, int reach, float minimumContrast, bool peak, std::vector<float> & occupancy)
+void OccupyEdges(const SliceWindow & w, const Membership & member, const Membership & rim, int reach, float minimumContrast, bool peak,
+                 std::vector<float> & occupancy)
 {
   std::vector<std::uint8_t> edge(member.size(), 0);
   for (int y = 0; y < w.height; ++y)
@@ -58,6 +59,8 @@ void OccupyEdges(const SliceWindow & w, const Membership & member, int reach, fl
       }
       float sum[2] = { 0.0F, 0.0F };
       int count[2] = { 0, 0 };
+      float rimSum = 0.0F;
+      int rimCount = 0;
       float highest = -4000.0F;
       for (int ny = std::max(0, y - reach); ny <= std::min(w.height - 1, y + reach); ++ny)
       {
@@ -77,7 +80,17 @@ void OccupyEdges(const SliceWindow & w, const Membership & member, int reach, fl
             sum[member[n]] += w.hu[n];
             ++count[member[n]];
           }
+          if (edge[n] == 0 && !rim.empty() && rim[n] == 1)
+          {
+            rimSum += w.hu[n];
+            ++rimCount;
+          }
         }
+      }
+      if (rimCount > 0)
+      {
+        sum[1] = rimSum;
+        count[1] = rimCount;
       }
       if (count[0] == 0 || (count[1] == 0 && !peak))
       {
@@ -117,17 +130,17 @@ std::optional<SliceWindow> CropLimb(const CtVolume & volume, const LabelVolume &
     {
       switch (meaning->tissue)
       {
-        case Tissue::CorticalBone:
-        case Tissue::Marrow:
-          zone = Zone::Bone;
-          break;
-        case Tissue::SubcutaneousFat:
-        case Tissue::Skin:
-        case Tissue::OtherOutsideFascia:
-          zone = Zone::Outside;
-          break;
-        default:
-          zone = Zone::Inside;
+      case Tissue::CorticalBone:
+      case Tissue::Marrow:
+        zone = Zone::Bone;
+        break;
+      case Tissue::SubcutaneousFat:
+      case Tissue::Skin:
+      case Tissue::OtherOutsideFascia:
+        zone = Zone::Outside;
+        break;
+      default:
+        zone = Zone::Inside;
       }
     }
     zoneOf[static_cast<std::size_t>(id)] = zone;
@@ -183,11 +196,12 @@ Occupancy EstimateOccupancy(const SliceWindow & w, double reachMm, double pixelM
   const std::size_t size = w.zone.size();
   const int reach = std::max(2, static_cast<int>(std::lround(reachMm / pixelMm)));
   Occupancy occupancy{ std::vector<float>(size), std::vector<float>(size), std::vector<float>(size) };
-  Membership limb(size), bone(size), inside(size);
+  Membership limb(size), skin(size), bone(size), inside(size);
   for (std::size_t i = 0; i < size; ++i)
   {
     const Zone zone = w.zone[i];
     limb[i] = static_cast<std::int8_t>(zone == Zone::OtherLimb ? -1 : zone == Zone::Background ? 0 : 1);
+    skin[i] = static_cast<std::int8_t>(limb[i] == 1 && w.tissue[i] == static_cast<std::uint8_t>(Tissue::Skin) ? 1 : 0);
     bone[i] = static_cast<std::int8_t>(zone == Zone::Bone ? 1 : zone == Zone::Outside || zone == Zone::Inside ? 0 : -1);
     inside[i] = static_cast<std::int8_t>(zone == Zone::Inside ? 1 : zone == Zone::Outside ? 0 : -1);
   }
@@ -201,9 +215,9 @@ Occupancy EstimateOccupancy(const SliceWindow & w, double reachMm, double pixelM
     }
     return occupancy;
   }
-  OccupyEdges(w, limb, reach, kSurfaceContrastHu, false, occupancy.limb);
-  OccupyEdges(w, bone, reach, kBoneContrastHu, true, occupancy.bone);
-  OccupyEdges(w, inside, reach, kFasciaContrastHu, false, occupancy.inside);
+  OccupyEdges(w, limb, skin, reach, kSurfaceContrastHu, false, occupancy.limb);
+  OccupyEdges(w, bone, {}, reach, kBoneContrastHu, true, occupancy.bone);
+  OccupyEdges(w, inside, {}, reach, kFasciaContrastHu, false, occupancy.inside);
   return occupancy;
 }
 } // namespace myosect::measurement

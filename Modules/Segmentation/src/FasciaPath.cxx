@@ -12,29 +12,37 @@ namespace
 constexpr int kAngles = 240;
 constexpr double kTwoPi = 6.283185307179586;
 constexpr double kStepMm = 0.5;
-constexpr double kFlankMm = 2.2;          // where the fat beside the line is looked at
-constexpr double kAlongMm = 7.0;          // contrast is averaged this far to either side along the line
-constexpr int kLargestTilt = 2;           // samples a step of angle, of the directions averaged along
+constexpr double kFlankMm = 1.5; // where the fat beside the line is looked at
+constexpr double kAlongMm = 7.0; // contrast is averaged this far to either side along the line
+constexpr int kLargestTilt = 2;  // samples a step of angle, of the directions averaged along
 constexpr float kLargestContrastHu = 30.0F;
-constexpr float kContrastWeight = 0.12F;  // millimetres of detour that one HU of contrast is worth
-constexpr float kAloneContrastWeight = 0.24F; // the same where bellies do not tell the place of the fascia
-constexpr float kDetourWeight = 0.25F;    // per millimetre off the expected outline
-constexpr float kLeanOutsideWeight = 0.3F; // per millimetre of lean tissue left outside
+constexpr float kContrastWeight = 0.20F;       // millimetres of detour that one HU of contrast is worth
+constexpr float kAloneContrastWeight = 0.24F;  // the same where bellies do not tell the place of the fascia
+constexpr float kDetourWeight = 0.15F;         // per millimetre off the expected outline
+constexpr float kLeanOutsideWeight = 0.3F;     // per millimetre of lean tissue left outside
+constexpr float kReplacedDetourWeight = 0.05F; // the same where muscle is replaced and bellies hardly tell the outline
 constexpr float kAloneDetourWeight = 0.03F;
-constexpr int kFewContacts = 36;           // of kAngles: muscle is replaced all round
-constexpr double kSmallShare = 0.4;        // of the limb: less is not all that lies inside its fascia
-constexpr double kUsualShare = 0.8;        // of the way to the skin, where only the line tells
-constexpr float kBendWeight = 0.4F;       // per step between neighbouring angles
+constexpr int kFewContacts = 36;         // of kAngles: muscle is replaced all round
+constexpr float kNoiseContrastHu = 3.0F; // lines of noise reach it
+constexpr float kSeenContrastHu = 7.0F;  // the mean along 14 mm of a line of noise stays below half of it
+constexpr double kSeenShare = 0.85;
+constexpr double kSmallShare = 0.4; // of the limb: less is not all that lies inside its fascia
+constexpr double kUsualShare = 0.8; // of the way to the skin, where only the line tells
+constexpr float kBendWeight = 0.4F; // per step between neighbouring angles
 constexpr int kLargestStep = 2;
-constexpr double kReachMm = 14.0;         // outwards of the certain region
+constexpr double kReachMm = 14.0; // outwards of the certain region
 constexpr double kSkinBlurMm = 1.0;
 constexpr double kLineHalfWidthMm = 0.5;
 constexpr float kRestartCost = 50.0F;
-constexpr double kContactMm = 1.0;        // a belly this close to the envelope touches the fascia
-constexpr float kContactHu = 10.0F;
-constexpr double kBellyMm = 6.0;          // of which nearly all is lean in a belly, and not among remnants
+constexpr double kContactMm = 1.0; // a belly this close to the envelope touches the fascia
+constexpr float kContactHu = 4.0F;
+constexpr float kBoneContactHu = 20.0F; // over the face of the tibia's shaft the fascia is one with the periosteum
+constexpr double kShaftMm2 = 900.0;     // the shaft of an adult's tibia has 400 to 800 mm²
+constexpr double kCondyleMm2 = 1300.0;  // from here on the fascia leaves the bone, as over the condyles
+constexpr double kBellyMm = 6.0;        // of which nearly all is lean in a belly, and not among remnants
 constexpr double kBellyShare = 0.65;
-constexpr double kBoneCoverMm = 9.0;      // bone under a thicker layer has fat between it and the fascia, as beside the condyles
+constexpr double kShaftCoverMm = 40.0;
+constexpr double kBoneCoverMm = 9.0; // bone under a thicker layer has fat between it and the fascia, as beside the condyles
 
 struct Polar
 {
@@ -53,7 +61,8 @@ float Sample(const FloatPlane & image, double x, double y)
   const int iy = static_cast<int>(cy);
   const auto fx = static_cast<float>(cx - ix);
   const auto fy = static_cast<float>(cy - iy);
-  return (1.0F - fy) * ((1.0F - fx) * image(ix, iy) + fx * image(ix + 1, iy)) + fy * ((1.0F - fx) * image(ix, iy + 1) + fx * image(ix + 1, iy + 1));
+  return (1.0F - fy) * ((1.0F - fx) * image(ix, iy) + fx * image(ix + 1, iy)) +
+         fy * ((1.0F - fx) * image(ix, iy + 1) + fx * image(ix + 1, iy + 1));
 }
 
 bool IsSet(const MaskPlane & mask, double x, double y)
@@ -142,16 +151,18 @@ bool IsBelly(const MaskPlane & lean, const MaskPlane & bone, const Polar & polar
 /** Samples of every ray and what is known of the fascia there. */
 struct Rays
 {
-  std::vector<int> lowest;    ///< outermost sample that certainly lies inside
-  std::vector<int> usual;     ///< where the fascia is expected
-  std::vector<int> farthest;  ///< last sample that may be taken
-  std::vector<int> lastLine;  ///< beyond it the blur of the skin looks like a line
-  std::vector<bool> contact;  ///< lean tissue or bone touches the fascia at `lowest`
+  std::vector<int> lowest;   ///< outermost sample that certainly lies inside
+  std::vector<int> usual;    ///< where the fascia is expected
+  std::vector<int> farthest; ///< last sample that may be taken
+  std::vector<int> lastLine; ///< beyond it the blur of the skin looks like a line
+  std::vector<bool> onBone;  ///< the outermost that is lean or bone is bone
+  float boneContactHu = kBoneContactHu;
+  std::vector<bool> contact; ///< lean tissue or bone touches the fascia at `lowest`
 };
 
 /**
- * Between two places where bellies touch the fascia, and that lie no further apart than the envelope bridges, subcutaneous fat changes its thickness evenly:
- * the fascia follows the skin across the cleft, where a rolling disc would dip into it.
+ * Between two places where bellies touch the fascia, and that lie no further apart than the envelope bridges, subcutaneous fat changes its
+ * thickness evenly: the fascia follows the skin across the cleft, where a rolling disc would dip into it.
  */
 void BridgeClefts(Rays & rays, const std::vector<int> & skin, double bridgeMm)
 {
@@ -222,19 +233,20 @@ FloatPlane LineContrast(const FloatPlane & hu, const Polar & polar, const Rays &
         }
         best = std::max(best, sum / static_cast<float>(2 * reach + 1));
       }
-      averaged(r, a) = best;
+      averaged(r, a) = std::max(0.0F, best - kNoiseContrastHu);
     }
     if (rays.contact[angle])
     {
       float & edge = averaged(rays.lowest[angle], a);
-      edge += contactTrust * (kContactHu - edge);
+      edge = std::max(edge, contactTrust * (rays.onBone[angle] ? rays.boneContactHu : kContactHu));
     }
   }
   return averaged;
 }
 
 /** Cheapest closed path, a sample an angle (dynamic programming, twice round so that the middle lap does not feel where the path began). */
-std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, const FloatPlane & leanOutside, float contrastWeight, float detourWeight, int samples)
+std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, const FloatPlane & leanOutside, float contrastWeight,
+                              float detourWeight, int samples)
 {
   constexpr int kLaps = 2;
   FloatPlane total(samples, kLaps * kAngles, std::numeric_limits<float>::infinity());
@@ -287,16 +299,16 @@ std::vector<int> CheapestPath(const Rays & rays, const FloatPlane & contrast, co
   }
   return path;
 }
+
+struct Solution
+{
+  std::vector<int> path;  ///< sample of each ray
+  double seenShare = 0.0; ///< of the rays, where the path runs on a line
+};
 } // namespace
 
-MaskPlane FollowFascia(const LimbSlice & slice,
-                       const FloatPlane & hu,
-                       const MaskPlane & lean,
-                       const MaskPlane & least,
-                       const MaskPlane & expected,
-                       const FloatPlane & depthMm,
-                       double skinLimitDepthMm,
-                       double bridgeMm,
+MaskPlane FollowFascia(const LimbSlice & slice, const FloatPlane & hu, const MaskPlane & lean, const MaskPlane & least,
+                       const MaskPlane & expected, const FloatPlane & depthMm, double skinLimitDepthMm, double bridgeMm,
                        double contactTrust)
 {
   const Polar polar = CentreOf(expected, slice.pixel);
@@ -313,6 +325,12 @@ MaskPlane FollowFascia(const LimbSlice & slice,
   const int offSkin = static_cast<int>(std::lround((kFlankMm + kSkinBlurMm) / kStepMm));
   const int contact = static_cast<int>(std::lround(kContactMm / kStepMm));
   Rays rays;
+  const Components bones = Label(slice.bone, false);
+  const auto largest = std::max_element(bones.pixelCount.begin() + 1, bones.pixelCount.end());
+  const double boneMm2 = largest == bones.pixelCount.end() ? 0.0 : static_cast<double>(*largest) * slice.pixel.Area();
+  const double condyle = std::clamp((boneMm2 - kShaftMm2) / (kCondyleMm2 - kShaftMm2), 0.0, 1.0);
+  const double coverMm = kShaftCoverMm + condyle * (kBoneCoverMm - kShaftCoverMm);
+  rays.boneContactHu += static_cast<float>(condyle) * (kContactHu - kBoneContactHu);
   rays.lowest = OuterSample(least, polar, samples);
   rays.usual = envelope;
   for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
@@ -321,29 +339,50 @@ MaskPlane FollowFascia(const LimbSlice & slice,
     rays.usual[a] = std::clamp(rays.usual[a], rays.lowest[a], std::max(rays.lowest[a], skin[a]));
     const int angle = static_cast<int>(a);
     const bool onBone = IsSet(slice.bone, polar.X(angle, outermostLean[a] * kStepMm), polar.Y(angle, outermostLean[a] * kStepMm));
+    rays.onBone.push_back(onBone);
     const bool touches = rays.usual[a] - outermostLean[a] <= contact && IsBelly(lean, slice.bone, polar, angle, outermostLean[a]);
-    rays.contact.push_back(touches && (!onBone || (skin[a] - outermostLean[a]) * kStepMm <= kBoneCoverMm));
+    rays.contact.push_back(touches && (!onBone || (skin[a] - outermostLean[a]) * kStepMm <= coverMm));
     rays.lastLine.push_back(skin[a] - offSkin);
   }
-  const bool alone = std::count(rays.contact.begin(), rays.contact.end(), true) < kFewContacts &&
-                     static_cast<double>(CountSet(least)) < kSmallShare * static_cast<double>(CountSet(belowSkin));
-  contactTrust = alone ? 0.0 : contactTrust;
-  if (alone)
+  const bool small = static_cast<double>(CountSet(least)) < kSmallShare * static_cast<double>(CountSet(belowSkin));
+  const auto solve = [&](bool alone)
   {
-    // Nothing but the line itself tells where the fascia is.
+    Rays tried = rays;
+    for (std::size_t a = 0; alone && a < static_cast<std::size_t>(kAngles); ++a)
+    {
+      tried.usual[a] = std::max(tried.lowest[a], static_cast<int>(kUsualShare * skin[a]));
+    }
+    BridgeClefts(tried, skin, bridgeMm);
     for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
     {
-      rays.usual[a] = std::max(rays.lowest[a], static_cast<int>(kUsualShare * skin[a]));
+      tried.farthest.push_back(std::max(tried.usual[a], std::min(tried.usual[a] + (alone ? samples : reach), tried.lastLine[a])));
+    }
+    const float trust = alone ? 0.0F : static_cast<float>(contactTrust);
+    const FloatPlane contrast = LineContrast(hu, polar, tried, trust, samples);
+    Solution solution;
+    solution.path = CheapestPath(
+        tried, contrast, LeanBeyond(lean, polar, samples), kContrastWeight + (1.0F - trust) * (kAloneContrastWeight - kContrastWeight),
+        alone ? kAloneDetourWeight : kReplacedDetourWeight + trust * (kDetourWeight - kReplacedDetourWeight), samples);
+    int seen = 0;
+    for (int a = 0; a < kAngles; ++a)
+    {
+      seen += contrast(solution.path[static_cast<std::size_t>(a)], a) >= kSeenContrastHu ? 1 : 0;
+    }
+    solution.seenShare = static_cast<double>(seen) / kAngles;
+    return solution;
+  };
+  // Nothing but the line itself tells where the fascia is: where hardly any belly reaches it, or where the line is seen nearly all round.
+  const bool alone = small && std::count(rays.contact.begin(), rays.contact.end(), true) < kFewContacts;
+  Solution solution = solve(alone);
+  if (!alone && (small || contactTrust < 1.0))
+  {
+    Solution line = solve(true);
+    if (line.seenShare >= kSeenShare)
+    {
+      solution = std::move(line);
     }
   }
-  BridgeClefts(rays, skin, bridgeMm);
-  for (std::size_t a = 0; a < static_cast<std::size_t>(kAngles); ++a)
-  {
-    rays.farthest.push_back(std::max(rays.usual[a], std::min(rays.usual[a] + (alone ? samples : reach), rays.lastLine[a])));
-  }
-  const float contrastWeight = kContrastWeight + (1.0F - static_cast<float>(contactTrust)) * (kAloneContrastWeight - kContrastWeight);
-  const std::vector<int> path = CheapestPath(
-    rays, LineContrast(hu, polar, rays, static_cast<float>(contactTrust), samples), LeanBeyond(lean, polar, samples), contrastWeight, alone ? kAloneDetourWeight : kDetourWeight, samples);
+  const std::vector<int> & path = solution.path;
 
   std::vector<double> radiusMm(kAngles);
   for (std::size_t a = 0; a < radiusMm.size(); ++a)
