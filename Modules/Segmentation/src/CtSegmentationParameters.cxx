@@ -14,6 +14,7 @@ CtSegmentationParameters CtSegmentationParameters::ForTissueScale() const
   scale.bonePeakHu = 700.0;
   scale.plainBoneAreaMm2 = 1e9;
   scale.boneCompactness = 0.35;
+  scale.openCortex = true;
   scale.minimumBoneAreaMm2 = 65.0; // flowing blood is dark too, and the femoral vessels have 50 mm² and less
   return scale;
 }

@@ -1,6 +1,9 @@
 #include "myosect/Segmentation/LimbSlice.h"
 
 #include <cmath>
+#include <utility>
+
+#include "OpenCortex.h"
 
 namespace myosect::segmentation
 {
@@ -68,7 +71,7 @@ float SoftTissueBeside(const FloatPlane & hu, const MaskPlane & bone, int x, int
   return count == 0 ? kSoftTissueHu : sum / static_cast<float>(count);
 }
 
-void PeelToHalfLevel(const FloatPlane & hu, MaskPlane & bone, PixelMm pixel)
+void PeelToHalfLevel(const FloatPlane & hu, MaskPlane & bone, const MaskPlane & bareMarrow, PixelMm pixel)
 {
   const MaskPlane filled = bone;
   MaskPlane outside(bone.width, bone.height);
@@ -80,7 +83,7 @@ void PeelToHalfLevel(const FloatPlane & hu, MaskPlane & bone, PixelMm pixel)
   const int reachX = std::max(1, static_cast<int>(std::lround(kPeelDepthMm / pixel.x)));
   const int reachY = std::max(1, static_cast<int>(std::lround(kPeelDepthMm / pixel.y)));
   const int layers = std::max(1, static_cast<int>(std::lround(kPeelDepthMm / pixel.Mean())));
-  MaskPlane kept(bone.width, bone.height);
+  MaskPlane kept = bareMarrow;
   for (int layer = 0; layer < layers; ++layer)
   {
     std::vector<std::size_t> peeled;
@@ -305,12 +308,22 @@ MaskPlane FindBone(const FloatPlane & hu, const MaskPlane & limb, double noiseHu
     return MaskPlane(hu.width, hu.height);
   }
   bone = KeepSeeded(bone, seeds);
-  bone = KeepLargerThan(FillLeakingMarrow(FillHoles(Close(bone, parameters.boneClosingMm, pixel)), pixel), parameters.minimumBoneAreaMm2, pixel);
+  bone = FillLeakingMarrow(FillHoles(Close(bone, parameters.boneClosingMm, pixel)), pixel);
+  MaskPlane bareMarrow(hu.width, hu.height);
+  if (parameters.openCortex)
+  {
+    const MaskPlane shells = std::exchange(bone, FillOpenShells(bone, hu, parameters.muscleLowerHu - 0.5, parameters.boneClosingMm, pixel));
+    for (std::size_t i = 0; i < hu.Size(); ++i)
+    {
+      bareMarrow.data[i] = bone.data[i] != 0 && shells.data[i] == 0 ? 1 : 0;
+    }
+  }
+  bone = KeepLargerThan(bone, parameters.minimumBoneAreaMm2, pixel);
   for (std::size_t i = 0; i < hu.Size(); ++i)
   {
     bone.data[i] = bone.data[i] != 0 && limb.data[i] != 0 ? 1 : 0;
   }
-  PeelToHalfLevel(hu, bone, pixel);
+  PeelToHalfLevel(hu, bone, bareMarrow, pixel);
 
   const Components components = Label(bone, false);
   std::vector<std::vector<float>> values(static_cast<std::size_t>(components.Count()) + 1);

@@ -27,6 +27,7 @@ struct CtSegmentationParameters
   double minimumBoneAreaMm2 = 30.0;     ///< the fibula's shaft has 80 to 150 mm²
   double plainBoneAreaMm2 = 300.0;      ///< larger sections (epiphyses, whose cortex is too thin to show its peak) are bone without bone_peak_hu
   double boneCompactness = 0.0;         ///< least share of a section that its largest inscribed circle fills; dark sheets on magnetic resonance fill little
+  bool openCortex = false;              ///< cortex can be covered on one side, as by the chemical shift of magnetic resonance
   double metalHu = 2500.0;              ///< denser than any cortical bone
 
   double fasciaClosingMm = 12.0;        ///< radius of the disc that rolls round the muscles: bridges clefts, not the popliteal fossa
