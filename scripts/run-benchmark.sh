@@ -6,7 +6,7 @@
 # FOLDER holds one axial CT series, one file a slice (default: the sample). It is measured as it is, then as series of the given numbers of
 # slices (default: a quarter, a half, all, and 1500): picked evenly, or repeated to and fro where there are not enough.
 # MYOSECT_BENCHMARK_REPEATS (default 5) runs of each command, in turn, after one run to warm up. Bars: 20 times the reader, 900 MiB up to 300
-# slices, 2.5 GiB beyond.
+# slices, 2.5 GiB beyond. Last, `myosect compare` of results of 300 and 290 slices: 20 times the reader, 600 MiB.
 source "$(dirname "$0")/lib.sh"
 
 folder=$(realpath "${1:-Data/Samples/visible-human-calves}")
@@ -40,3 +40,8 @@ for slices in "${stacks[@]}"; do
   measure "$work/stack" "$slices"
   rm -rf "$work/stack"
 done
+
+say "compare: two results, of 300 and of 290 slices"
+"$programs/ReplicateSeries" "$folder" "$work/first" 300
+"$programs/ReplicateSeries" "$folder" "$work/second" 290
+"$programs/CompareVisits" build/release/bin/myosect "$programs/ItkSeriesRead" "$repeats" 600 "$work/first" "$work/second"

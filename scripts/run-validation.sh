@@ -1,6 +1,6 @@
 #!/bin/bash
 # Accuracy and repeatability: the program against hand-drawn outlines (Data/HandDrawn), CT against T1 of the same limb, published labels of
-# muscles, a healthy volunteer, phantoms of CT, T1 and Dixon, and one phantom scanned 20 times.
+# muscles, a healthy volunteer, phantoms of CT, T1 and Dixon, flags over simulated people, and one phantom scanned 20 times.
 #
 #   scripts/run-validation.sh [DATA_FOLDER]
 #
@@ -11,7 +11,7 @@ source "$(dirname "$0")/lib.sh"
 
 data=${1:-}
 [[ -z $data || -d $data ]] || fail "$data is no folder" 2
-build release CtT1Agreement DystrophyLabels HandDrawnAgreement HealthyCalves PhantomAccuracy Repeatability
+build release CtT1Agreement DystrophyLabels FlagSimulation HandDrawnAgreement HandDrawnMrAgreement HealthyCalves LevelAccuracy PhantomAccuracy Repeatability VisitAccuracy
 programs=$root/build/release/validation
 results=$root/build/validation
 mkdir -p "$results"
@@ -41,6 +41,8 @@ validate_on() # NAME PROGRAM DATASET HEADING
 if [[ -n $data ]]; then
   say "Hand-drawn outlines"
   validate hand-drawn "$programs/HandDrawnAgreement" Data/HandDrawn "$data"
+  say "Hand-drawn outlines of magnetic resonance"
+  validate hand-drawn-mr "$programs/HandDrawnMrAgreement" Data/HandDrawn "$data"
 else
   echo "No data folder given: hand-drawn outlines are left out."
 fi
@@ -49,8 +51,21 @@ validate_on dystrophy-labels DystrophyLabels thigh-dixon-dystrophy "Published la
 validate_on healthy-calves HealthyCalves calf-dixon-healthy "Healthy calves"
 say "Phantoms"
 validate phantoms "$programs/PhantomAccuracy" "${cases[@]}"
+say "Flags over simulated people"
+validate flag-simulation "$programs/FlagSimulation"
+say "Levels and planes"
+validate levels "$programs/LevelAccuracy"
 say "Repeatability"
 validate repeatability "$programs/Repeatability"
+
+say "Visits"
+visible_human=$data/visible-human-female-legs-ct
+if [[ -n $data && -d $visible_human ]]; then
+  validate visits "$programs/VisitAccuracy" 6 "$visible_human"
+else
+  echo "No Visible Human legs given: the unchanged half is left out."
+  validate visits "$programs/VisitAccuracy" 6
+fi
 
 say "Tables are in build/validation"
 [[ ${#missed[@]} -eq 0 ]] || fail "bars missed in: ${missed[*]}"

@@ -1,18 +1,20 @@
 #include "Commands.h"
 
 #include <algorithm>
-#include <atomic>
 #include <iostream>
 #include <memory>
 
 #include <nlohmann/json.hpp>
 
 #include "CommonOptions.h"
+#include "Session.h"
+#include "VisitCommands.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Quantity.h"
 #include "myosect/Dicom/SeriesCatalog.h"
 #include "myosect/Phantom/LimbPhantom.h"
 #include "myosect/Phantom/MrPhantom.h"
+#include "myosect/Phantom/VisitPhantom.h"
 #include "myosect/Pipeline/Analysis.h"
 #include "myosect/Pipeline/OutputFolder.h"
 
@@ -20,32 +22,6 @@ namespace myosect::app
 {
 namespace
 {
-constexpr int kPartialResult = 81;
-
-std::atomic<RunContext *> g_RunningContext{ nullptr };
-
-/** Runs work with a context that signals can cancel. */
-template <typename TWork>
-int WithContext(const CommonOptions & options, TWork work)
-{
-  Console console(ProgressStyleOf(options), options.quiet, options.verbose, options.logFile);
-  RunContext context(options.threads, [&](const ProgressEvent & event) { console.Report(event); });
-  g_RunningContext.store(&context);
-  struct Guard
-  {
-    ~Guard() { g_RunningContext.store(nullptr); }
-  } guard;
-  try
-  {
-    return work(context, console);
-  }
-  catch (const std::exception & exception)
-  {
-    console.Log(std::string("error: ") + exception.what());
-    throw;
-  }
-}
-
 int Conclude(const pipeline::Outcome & outcome, const CommonOptions & options, Console & console)
 {
   console.PrintWarnings(outcome.warnings);
@@ -229,7 +205,7 @@ void AddPhantom(CLI::App & app, std::function<int()> & run)
       {
         if (*list)
         {
-          for (const auto & cases : { phantom::ListCases(), phantom::ListMrCases() })
+          for (const auto & cases : { phantom::ListCases(), phantom::ListMrCases(), phantom::ListVisitCases() })
           {
             for (const phantom::CaseInfo & info : cases)
             {
@@ -280,15 +256,8 @@ void AddCommands(CLI::App & app, std::function<int()> & run)
   AddScan(app, run);
   AddAnalyze(app, run);
   AddMeasure(app, run);
+  AddVisitCommands(app, run);
   AddPhantom(app, run);
   AddParameters(app, run);
-}
-
-void CancelRunningCommand() noexcept
-{
-  if (RunContext * context = g_RunningContext.load())
-  {
-    context->Cancel();
-  }
 }
 } // namespace myosect::app

@@ -8,7 +8,4 @@ namespace myosect::app
 {
 /** Adds the subcommands. The one that was called leaves its work, which returns an exit code, in `run`. */
 void AddCommands(CLI::App & app, std::function<int()> & run);
-
-/** For signal handlers: asks the running command to stop. */
-void CancelRunningCommand() noexcept;
 } // namespace myosect::app

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Pipeline/ReferenceFile.h"
 
 namespace myosect::app
 {
@@ -33,6 +34,8 @@ void AddStudyOptions(CLI::App & command, CommonOptions & options)
   command.add_option("input", options.inputs, "DICOM files and folders of any depth, or one NIfTI, NRRD or MetaImage volume");
   command.add_option("--water", options.water, "water image of a Dixon set, a volume file");
   command.add_option("--fat", options.fat, "fat image of the same set");
+  command.add_option("--fat-fraction", options.fatFraction, "fat-fraction map alone, a volume file in percent, permille or fractions");
+  command.add_flag("--t1-correction", options.t1Correction, "correct signal fat fractions for T1 from repetition time and flip angle");
   command.add_option("-o,--output", options.output, "result folder; it appears whole or not at all")->required();
   command.add_option("--series", options.series, "take the series of this UID")->take_all();
   command.add_option("--modality", options.modality, "modality; volume files need it")
@@ -40,9 +43,14 @@ void AddStudyOptions(CLI::App & command, CommonOptions & options)
     ->capture_default_str();
   command.add_option("--segment", options.segment, "segment of every slice")->check(CLI::IsMember({ "auto", "thigh", "calf" }))->capture_default_str();
   command.add_option("--side", options.side, "patient's side of a single limb")->check(CLI::IsMember({ "left", "right" }));
+  command.add_option("--involved-side", options.involvedSide, "side of injury or surgery: gives the limb symmetry index")->check(CLI::IsMember({ "left", "right" }));
+  command.add_option("--reference", options.reference, "JSON file of reference values for patterns");
+  command.add_option("--sex", options.sex, "sex for reference values; default: as the headers say")->check(CLI::IsMember({ "male", "female" }));
+  command.add_option("--age", options.ageYears, "age in completed years for reference values; default: as the headers say")->check(CLI::Range(0.0, 130.0));
   command.add_option("--participant", options.participant, "participant id to write instead of the pseudonym");
   command.add_flag("--identified", options.identified, "write the Patient ID itself");
   command.add_option("--profile", options.profile, "JSON object of parameters; `myosect parameters` lists them");
+  command.add_option("--levels", options.levels, "levels of levels.csv, such as femur:50%,tibia:66%,femur:150mm,calf:largest")->delimiter(',');
   command.add_option("--set", options.parameters, "one parameter, name=number; stands above the profile")->take_all();
   command.add_flag("--force", options.force, "replace an existing result folder");
   command.add_option("--allow", options.allowed, "lift one named refusal")->take_all();
@@ -66,6 +74,8 @@ pipeline::AnalysisRequest RequestOf(const CommonOptions & options)
   request.seriesUids = options.series;
   request.water = options.water;
   request.fat = options.fat;
+  request.fatFraction = options.fatFraction;
+  request.t1Correction = options.t1Correction;
   if (options.modality != "auto")
   {
     request.modality = options.modality == "ct" ? Modality::Ct : options.modality == "t1" ? Modality::T1 : Modality::Dixon;
@@ -78,10 +88,30 @@ pipeline::AnalysisRequest RequestOf(const CommonOptions & options)
   {
     request.side = options.side == "left" ? Side::Left : Side::Right;
   }
-  if (!options.allowed.empty())
+  for (const std::string & name : options.allowed)
   {
-    throw Error(ErrorCode::Usage, "there is no refusal named '" + options.allowed.front() + "' that --allow could lift here");
+    const auto & known = pipeline::LiftableRefusals();
+    if (std::find(known.begin(), known.end(), name) == known.end())
+    {
+      std::string names;
+      for (const std::string & one : known)
+      {
+        names += (names.empty() ? "" : ", ") + one;
+      }
+      throw Error(ErrorCode::Usage, "there is no refusal named '" + name + "' that --allow could lift here; there is: " + names);
+    }
   }
+  request.allowed = options.allowed;
+  if (!options.involvedSide.empty())
+  {
+    request.involvedSide = options.involvedSide == "left" ? Side::Left : Side::Right;
+  }
+  if (!options.reference.empty())
+  {
+    request.references = pipeline::LoadReferenceValues(options.reference);
+  }
+  request.sex = pipeline::SexOf(options.sex);
+  request.ageYears = options.ageYears;
   CheckParticipant(options.participant);
   request.participantId = options.participant;
   request.identified = options.identified;
@@ -90,6 +120,10 @@ pipeline::AnalysisRequest RequestOf(const CommonOptions & options)
   if (!options.profile.empty())
   {
     pipeline::LoadProfile(options.profile, request.parameters, request.parameterSources);
+  }
+  if (!options.levels.empty())
+  {
+    pipeline::SetLevels(options.levels, request.parameters, request.parameterSources);
   }
   for (const std::string & assignment : options.parameters)
   {

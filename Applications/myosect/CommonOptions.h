@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,10 @@ struct CommonOptions
 {
   std::vector<std::string> inputs;
   std::string water, fat; ///< volume files of a Dixon set
+  std::string fatFraction; ///< volume file of a map
+  bool t1Correction = false;
   std::vector<std::string> series;
+  std::vector<std::string> levels; ///< of levels.csv
   std::string output;
   std::string modality = "auto";
   std::string segment = "auto";
@@ -24,6 +28,10 @@ struct CommonOptions
   std::string profile;
   std::vector<std::string> parameters;
   std::vector<std::string> allowed;
+  std::string reference;    ///< file of reference values
+  std::string sex;
+  std::optional<double> ageYears;
+  std::string involvedSide;
   bool identified = false;
   bool force = false;
   bool strict = false;

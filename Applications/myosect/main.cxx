@@ -6,6 +6,7 @@
 #include <new>
 
 #include "Commands.h"
+#include "Session.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Version.h"
 

@@ -1,89 +1,16 @@
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "TimedRun.h"
+
 namespace
 {
-struct Run
-{
-  double seconds = 0.0;
-  double peakMiB = 0.0;
-};
-
-/** Runs a command with its output discarded. \throws std::runtime_error unless it exits with 0. */
-Run Measure(const std::vector<std::string> & command)
-{
-  std::vector<char *> arguments;
-  arguments.reserve(command.size() + 1);
-  for (const auto & argument : command)
-  {
-    arguments.push_back(const_cast<char *>(argument.c_str()));
-  }
-  arguments.push_back(nullptr);
-
-  const auto begin = std::chrono::steady_clock::now();
-  const pid_t child = ::fork();
-  if (child < 0)
-  {
-    throw std::runtime_error("cannot fork");
-  }
-  if (child == 0)
-  {
-    const int sink = ::open("/dev/null", O_WRONLY);
-    ::dup2(sink, STDOUT_FILENO);
-    ::execv(arguments.front(), arguments.data());
-    ::_exit(127);
-  }
-  int status = 0;
-  rusage usage{};
-  ::wait4(child, &status, 0, &usage);
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-  {
-    throw std::runtime_error(command.front() + " failed with status " + std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1));
-  }
-  return { elapsed.count(), static_cast<double>(usage.ru_maxrss) / 1024.0 };
-}
-
-double Median(std::vector<double> values)
-{
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1)
-  {
-    return *middle;
-  }
-  return (*middle + *std::max_element(values.begin(), middle)) / 2.0;
-}
-
-struct Summary
-{
-  std::vector<double> seconds;
-  double peakMiB = 0.0;
-
-  void Add(const Run & run)
-  {
-    seconds.push_back(run.seconds);
-    peakMiB = std::max(peakMiB, run.peakMiB);
-  }
-};
-
-std::size_t FileCount(const std::string & folder)
-{
-  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
-}
+using namespace myosect::benchmark;
 
 int Fail(const std::string & message)
 {
@@ -117,8 +44,8 @@ int main(int argc, char ** argv)
     const std::vector<std::string> analyze{ argv[1],   "analyze",    folder, "--output", scratch + "/result",
                                             "--force", "--progress", "none", "-q" };
     const std::vector<std::string> read{ argv[2], folder };
-    Measure(read);
-    Measure(analyze);
+    (void)Measure(read);
+    (void)Measure(analyze);
     Summary ours, theirs;
     for (int i = 0; i < repeats; ++i)
     {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -67,12 +68,18 @@ void WriteVolumes(const MrPhantomParameters & parameters, const std::filesystem:
     std::filesystem::create_directories(into);
     WriteVolume(into / "water.nii.gz", station.grid, station.images.at(MrPart::Water), mirrored);
     WriteVolume(into / "fat.nii.gz", station.grid, station.images.at(MrPart::Fat), mirrored);
+    std::vector<float> percent = station.images.at(MrPart::FatFraction);
+    std::transform(percent.begin(), percent.end(), percent.begin(), [](float fraction) { return 100.0F * fraction; });
+    WriteVolume(into / "fat-fraction.nii.gz", station.grid, percent, mirrored);
   }
 }
 
 void Run(const std::filesystem::path & folder)
 {
   std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "muscles.json") << R"([ { "id": 1, "name": "muscle left", "tissue": "muscle", "side": "left" },
+  { "id": 2, "name": "muscle right", "tissue": "muscle", "side": "right" } ])";
   const MrPhantomParameters dixon = FewSlices("mr-dixon-asymmetric", 6, -10.0);
   Write(dixon, folder / "dixon");
   WriteVolumes(dixon, folder);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -54,13 +55,13 @@ double SumOfDistances(const std::vector<Point2> & points, const std::vector<Loop
   return sum;
 }
 
-std::vector<Point2> AllPoints(const std::vector<Loop> & loops, double step)
+std::vector<Point2> AllPoints(const std::vector<Loop> & loops, double step, const PointFilter & counts)
 {
   std::vector<Point2> points;
   for (const Loop & loop : loops)
   {
     const std::vector<Point2> some = PointsAlong(loop, step);
-    points.insert(points.end(), some.begin(), some.end());
+    std::copy_if(some.begin(), some.end(), std::back_inserter(points), [&](const Point2 & point) { return !counts || counts(point); });
   }
   return points;
 }
@@ -214,10 +215,10 @@ FloatPlane Coverage(const std::vector<Loop> & loops, const Frame & frame, int fa
   return coverage;
 }
 
-double MeanDistance(const std::vector<Loop> & a, const std::vector<Loop> & b)
+double MeanDistance(const std::vector<Loop> & a, const std::vector<Loop> & b, const PointFilter & counts)
 {
   constexpr double kStep = 0.25;
-  const std::vector<Point2> onA = AllPoints(a, kStep), onB = AllPoints(b, kStep);
+  const std::vector<Point2> onA = AllPoints(a, kStep, counts), onB = AllPoints(b, kStep, counts);
   if (onA.empty() || onB.empty())
   {
     return -1.0;

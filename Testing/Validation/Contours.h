@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "ClosedCurve.h"
@@ -40,6 +41,11 @@ struct Frame
 /** Share of each pixel that lies within the loops (even-odd rule), from `factor`² samples. */
 [[nodiscard]] segmentation::FloatPlane Coverage(const std::vector<Loop> & loops, const Frame & frame, int factor = 8);
 
-/** Mean over both boundaries of the distance to the other one, in the unit of the frame. Empty boundaries give a negative number. */
-[[nodiscard]] double MeanDistance(const std::vector<Loop> & a, const std::vector<Loop> & b);
+using PointFilter = std::function<bool(Point2)>;
+
+/**
+ * \brief Mean over both boundaries of the distance to the other one, in the unit of the frame. Empty boundaries give a negative number.
+ * \param counts  which points take part in the mean, all by default; the boundary they are held against stays whole
+ */
+[[nodiscard]] double MeanDistance(const std::vector<Loop> & a, const std::vector<Loop> & b, const PointFilter & counts = {});
 } // namespace myosect::validation

@@ -14,7 +14,7 @@ using nlohmann::json;
 using segmentation::FloatPlane;
 using segmentation::MaskPlane;
 
-Loop ReadCurve(const json & points, const json & pixelMm, const json & firstPixel)
+Loop ReadCurve(const json & points, const json & pixelMm)
 {
   std::vector<Point2> pixels;
   for (const json & point : points)
@@ -24,10 +24,22 @@ Loop ReadCurve(const json & points, const json & pixelMm, const json & firstPixe
   Loop loop = SplineThrough(pixels);
   for (Point2 & p : loop)
   {
-    p = { firstPixel.at(0).get<double>() + p.x * pixelMm.at(0).get<double>(),
-          firstPixel.at(1).get<double>() + p.y * pixelMm.at(1).get<double>() };
+    p = { p.x * pixelMm.at(0).get<double>(), p.y * pixelMm.at(1).get<double>() };
   }
   return loop;
+}
+
+Modality ReadModality(const json & content)
+{
+  const std::string name = content.value("modality", "ct");
+  for (const Modality modality : { Modality::Ct, Modality::T1, Modality::Dixon })
+  {
+    if (name == ToString(modality))
+    {
+      return modality;
+    }
+  }
+  throw Error(ErrorCode::UnreadableInput, "\"modality\" is " + name + ", not ct, t1 or dixon");
 }
 
 /** Mean over the readers of the signed distance to what `loopsOf` takes from each. */
@@ -53,16 +65,23 @@ ReaderOutline ReadOutline(const std::filesystem::path & file)
   {
     const json content = json::parse(stream);
     const json & pixelMm = content.at("pixel_mm");
-    const json & firstPixel = content.at("first_pixel_lps_mm");
     ReaderOutline outline;
     outline.name = file.stem().string();
     outline.dataset = content.at("dataset").get<std::string>();
+    outline.modality = ReadModality(content);
     outline.zLpsMm = content.at("z_lps_mm").get<double>();
-    outline.limb.push_back(ReadCurve(content.at("limb"), pixelMm, firstPixel));
-    outline.fascia.push_back(ReadCurve(content.at("fascia"), pixelMm, firstPixel));
+    outline.firstPixelLpsMm = content.at("first_pixel_lps_mm").get<Vector3>();
+    if (content.contains("image_orientation"))
+    {
+      const auto orientation = content.at("image_orientation").get<std::array<double, 6>>();
+      outline.direction = { Vector3{ orientation[0], orientation[1], orientation[2] },
+                            Vector3{ orientation[3], orientation[4], orientation[5] } };
+    }
+    outline.limb.push_back(ReadCurve(content.at("limb"), pixelMm));
+    outline.fascia.push_back(ReadCurve(content.at("fascia"), pixelMm));
     for (const json & bone : content.at("bones"))
     {
-      outline.bones.push_back(ReadCurve(bone, pixelMm, firstPixel));
+      outline.bones.push_back(ReadCurve(bone, pixelMm));
     }
     return outline;
   }

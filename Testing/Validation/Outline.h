@@ -1,11 +1,14 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "ClosedCurve.h"
 #include "Contours.h"
+#include "myosect/Core/Geometry.h"
+#include "myosect/Core/Types.h"
 
 namespace myosect::validation
 {
@@ -14,8 +17,11 @@ struct ReaderOutline
 {
   std::string name;    ///< of the file, without its ending
   std::string dataset; ///< folder of the series below the data folder
+  Modality modality = Modality::Ct;
   double zLpsMm = 0.0;
-  std::vector<Loop> limb; ///< LPS x and y in millimetres, as all that follow
+  Vector3 firstPixelLpsMm{};
+  std::array<Vector3, 2> direction{ Vector3{ 1, 0, 0 }, Vector3{ 0, 1, 0 } }; ///< LPS, along which column and row grow
+  std::vector<Loop> limb; ///< millimetres in the slice's plane along column and row from its first pixel, as all that follow
   std::vector<Loop> fascia;
   std::vector<Loop> bones;
 };

@@ -51,7 +51,7 @@ CaseResult RunCase(const std::string & name)
   catch (const Error & e)
   {
     result.failure = e.what();
-    result.rightlyRefused = e.Code() == ErrorCode::UnsupportedInput && LosesScales(name);
+    result.rightlyRefused = e.Code() == ErrorCode::UnsupportedInput && MayBeRefused(name);
   }
   return result;
 }

@@ -1,6 +1,8 @@
 #include "PhantomRun.h"
 
+#include <algorithm>
 #include <fstream>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -33,6 +35,13 @@ bool LosesScales(const phantom::MrPhantomParameters & parameters)
   return parameters.encoding.vendor == phantom::MrVendor::Philips && !parameters.encoding.privateScaling;
 }
 
+/** In-phase images without T1 weighting show muscle as bright as fat. */
+bool IsFlat(const phantom::MrPhantomParameters & parameters)
+{
+  constexpr double steepDeg = 10.0;
+  return parameters.mr.kind == Kind::InOpposed && parameters.mr.flipAngleDeg < steepDeg;
+}
+
 /** What the program must answer differs from the truth of the legs where the images do not show it. */
 void AdaptTruth(const phantom::MrPhantomParameters & parameters, std::vector<SliceMeasurement> & truth)
 {
@@ -51,7 +60,39 @@ void AdaptTruth(const phantom::MrPhantomParameters & parameters, std::vector<Sli
         row.reason = "water and fat exchanged in a part";
       }
     }
+    for (const phantom::MrArtefact & artefact : parameters.mr.artefacts)
+    {
+      const bool isHere = artefact.kind == phantom::MrArtefact::Kind::Motion || (artefact.xMm > 0.0) == (row.side == Side::Left);
+      if (isHere && row.zMm >= artefact.zMinMm && row.zMm <= artefact.zMaxMm && row.status == Status::Ok)
+      {
+        row.status = Status::Rejected;
+        row.reason = "motion or metal";
+      }
+    }
   }
+}
+Modality ModalityOf(const phantom::MrPhantomParameters & parameters)
+{
+  return parameters.mr.kind == Kind::SpinEchoT1 ? Modality::T1 : Modality::Dixon;
+}
+
+PhantomRun Analyse(const WorkFolder & work, const std::optional<phantom::MrPhantomParameters> & mr)
+{
+  pipeline::AnalysisRequest request;
+  request.inputs = { work.Path() / "dicom" };
+  request.participantId = "validation";
+  std::vector<SliceMeasurement> truth = ReadTruth(work.Path() / "truth.json");
+  if (mr)
+  {
+    AdaptTruth(*mr, truth);
+    if (!mr->writeTimes)
+    {
+      request.modality = ModalityOf(*mr);
+    }
+  }
+  RunContext context;
+  (void)pipeline::Analyze(request, work.Path() / "result", context);
+  return { std::move(truth), ResultTable(work.Path() / "result") };
 }
 } // namespace
 
@@ -77,6 +118,12 @@ std::vector<SliceMeasurement> ReadTruth(const std::filesystem::path & file)
         read(std::string(metric.name) + "_area_cm2", row.*metric.truth);
       }
       read("fat_fraction_percent", row.fatFractionPercent);
+      read("level_percent", row.levelPercent);
+      read("level_mm_from_knee", row.levelMmFromKnee);
+      read("obliquity_deg", row.obliquityDeg);
+      read("limb_perp_cm2", row.limbPerpAreaCm2);
+      read("muscle_perp_cm2", row.musclePerpAreaCm2);
+      read("compartment_perp_cm2", row.compartmentPerpAreaCm2);
       truth.push_back(row);
     }
   }
@@ -94,27 +141,31 @@ PhantomRun RunPhantom(const std::string & caseName, unsigned seed)
     RunContext context;
     phantom::WriteCase(caseName, work.Path(), context, seed);
   }
-  pipeline::AnalysisRequest request;
-  request.inputs = { work.Path() / "dicom" };
-  request.participantId = "validation";
-  std::vector<SliceMeasurement> truth = ReadTruth(work.Path() / "truth.json");
-  if (phantom::IsMrCase(caseName))
-  {
-    const phantom::MrPhantomParameters parameters = phantom::MrCaseParameters(caseName, seed);
-    AdaptTruth(parameters, truth);
-    if (!parameters.writeTimes)
-    {
-      request.modality = ModalityOf(caseName);
-    }
-  }
-  RunContext context;
-  (void)pipeline::Analyze(request, work.Path() / "result", context);
-  return { std::move(truth), ResultTable(work.Path() / "result") };
+  return Analyse(work, phantom::IsMrCase(caseName) ? std::optional(phantom::MrCaseParameters(caseName, seed)) : std::nullopt);
 }
 
-bool LosesScales(const std::string & caseName)
+PhantomRun RunMrSlab(const std::string & caseName, std::size_t slices)
 {
-  return phantom::IsMrCase(caseName) && LosesScales(phantom::MrCaseParameters(caseName));
+  phantom::MrPhantomParameters parameters = phantom::MrCaseParameters(caseName);
+  Grid & grid = parameters.limbs.acquisition.grid;
+  grid.originLps[2] += 0.5 * grid.spacingMm[2] * static_cast<double>(grid.size[2] - std::min(slices, grid.size[2]));
+  grid.size[2] = std::min(slices, grid.size[2]);
+  const WorkFolder work;
+  {
+    RunContext context;
+    phantom::WriteMrCase(parameters, work.Path(), context);
+  }
+  return Analyse(work, parameters);
+}
+
+bool MayBeRefused(const std::string & caseName)
+{
+  if (!phantom::IsMrCase(caseName))
+  {
+    return false;
+  }
+  const phantom::MrPhantomParameters parameters = phantom::MrCaseParameters(caseName);
+  return LosesScales(parameters) || IsFlat(parameters);
 }
 
 Modality ModalityOf(const std::string & caseName)
@@ -123,7 +174,7 @@ Modality ModalityOf(const std::string & caseName)
   {
     return Modality::Ct;
   }
-  return phantom::MrCaseParameters(caseName).mr.kind == Kind::SpinEchoT1 ? Modality::T1 : Modality::Dixon;
+  return ModalityOf(phantom::MrCaseParameters(caseName));
 }
 
 Bars BarsOfCase(const std::string & caseName)

@@ -19,6 +19,7 @@ constexpr double kKneeReachMm = 160.0;  // from the fibular head, or the first s
 constexpr double kPatellaMinimumMm2 = 80.0;
 constexpr double kPatellaAnteriorMm = 20.0;
 constexpr double kKneeAboveJointLineMm = 60.0;
+constexpr double kTipBelowJointLineMm = 15.0;
 constexpr double kAnkleAbovePlafondMm = 40.0;
 constexpr double kClearOfPatellaMm = 10.0;  // a pole is seen only with slices beyond it
 constexpr double kShaftMm = 30.0;           // of even femur below the lesser trochanter
@@ -39,28 +40,6 @@ constexpr double kShaftMaximumMm2 = 1000.0;
 constexpr double kShaftBelowHipMm = 20.0;
 constexpr double kLoneKneeBoneMm2 = 2400.0; // condyles or plateau without anything beside them; the trochanters stay below
 constexpr double kChiralityShare = 0.7;
-
-/** The bone beside the largest one that can be a fibula. */
-const BoneSection * FibulaOf(const LimbSection & section)
-{
-  if (section.bones.size() < 2)
-  {
-    return nullptr;
-  }
-  const BoneSection & main = section.bones.front();
-  for (std::size_t b = 1; b < section.bones.size(); ++b)
-  {
-    const BoneSection & candidate = section.bones[b];
-    const double distance = std::hypot(candidate.centreLps[0] - main.centreLps[0], candidate.centreLps[1] - main.centreLps[1]);
-    const double share = candidate.areaMm2 / main.areaMm2;
-    if (candidate.areaMm2 <= kFibulaMaximumMm2 && share <= kFibulaMaximumShare && share >= kFibulaMinimumShare &&
-        distance <= kFibulaMaximumDistanceMm && candidate.centreLps[1] > main.centreLps[1] - kFibulaMaximumAnteriorMm)
-    {
-      return &candidate;
-    }
-  }
-  return nullptr;
-}
 
 bool HasPatella(const LimbSection & section)
 {
@@ -251,6 +230,8 @@ void DescribeKnee(const LimbSections & sections, const std::vector<double> & pos
   if (!fibula.Empty() && fibula.end <= extent.last)
   {
     landmarks.fibularHeadTipMm = positionMm[fibula.end - 1];
+    const BoneSection * tip = FibulaOf(sections[fibula.end - 1]);
+    landmarks.fibularHeadTipLps = tip != nullptr ? std::optional(tip->centreLps) : std::nullopt;
   }
   if (knee.Empty())
   {
@@ -270,6 +251,19 @@ void DescribeKnee(const LimbSections & sections, const std::vector<double> & pos
   {
     landmarks.patellaUpperPoleMm = positionMm[patellaTop];
   }
+}
+
+/** The fibula ends below the joint line: what goes on above it is a part of a condyle, and the tip is not known then. */
+Range BelowJointLine(const Range & fibula, const std::vector<double> & positionMm, Landmarks & landmarks)
+{
+  if (!landmarks.jointLineMm || !landmarks.fibularHeadTipMm || *landmarks.fibularHeadTipMm <= *landmarks.jointLineMm)
+  {
+    return fibula;
+  }
+  landmarks.fibularHeadTipMm.reset();
+  landmarks.fibularHeadTipLps.reset();
+  const auto end = std::upper_bound(positionMm.begin(), positionMm.end(), *landmarks.jointLineMm - kTipBelowJointLineMm);
+  return { fibula.begin, std::max(fibula.begin + 1, static_cast<std::size_t>(end - positionMm.begin())) };
 }
 
 /** First slice of the thigh; the number of slices without one. */
@@ -396,6 +390,27 @@ std::optional<double> FindFoot(const LimbSections & sections, const std::vector<
 }
 } // namespace
 
+const BoneSection * FibulaOf(const LimbSection & section)
+{
+  if (section.bones.size() < 2)
+  {
+    return nullptr;
+  }
+  const BoneSection & main = section.bones.front();
+  for (std::size_t b = 1; b < section.bones.size(); ++b)
+  {
+    const BoneSection & candidate = section.bones[b];
+    const double distance = std::hypot(candidate.centreLps[0] - main.centreLps[0], candidate.centreLps[1] - main.centreLps[1]);
+    const double share = candidate.areaMm2 / main.areaMm2;
+    if (candidate.areaMm2 <= kFibulaMaximumMm2 && share <= kFibulaMaximumShare && share >= kFibulaMinimumShare &&
+        distance <= kFibulaMaximumDistanceMm && candidate.centreLps[1] > main.centreLps[1] - kFibulaMaximumAnteriorMm)
+    {
+      return &candidate;
+    }
+  }
+  return nullptr;
+}
+
 LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double> & positionMm, std::optional<Segment> forced)
 {
   LimbAnatomy anatomy;
@@ -412,12 +427,13 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
                            1 };
 
   Landmarks & landmarks = anatomy.landmarks;
-  const Range fibula = FindFibula(sections, positionMm, extent);
+  const Range seenFibula = FindFibula(sections, positionMm, extent);
   const std::optional<double> footTop = FindFoot(sections, positionMm, extent);
-  const bool footAlone = footTop && fibula.Empty();
-  const Range knee = footAlone ? Range{} : FindKnee(sections, positionMm, extent, fibula);
-  landmarks.chirality = fibula.Empty() ? std::nullopt : Chirality(sections, fibula);
-  DescribeKnee(sections, positionMm, extent, fibula, knee, landmarks);
+  const bool footAlone = footTop && seenFibula.Empty();
+  const Range knee = footAlone ? Range{} : FindKnee(sections, positionMm, extent, seenFibula);
+  landmarks.chirality = seenFibula.Empty() ? std::nullopt : Chirality(sections, seenFibula);
+  DescribeKnee(sections, positionMm, extent, seenFibula, knee, landmarks);
+  const Range fibula = BelowJointLine(seenFibula, positionMm, landmarks);
   const std::size_t thighBegin = footAlone ? count : FindThigh(sections, positionMm, extent, fibula, knee, landmarks);
   const std::size_t hipBegin = FindHip(sections, positionMm, extent, thighBegin, !knee.Empty());
   if (hipBegin < count)

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <numeric>
+#include <string>
 
-#include "myosect/Core/Error.h"
+#include "myosect/Comparison/BlockBootstrap.h"
+#include "myosect/Comparison/LevelMatching.h"
 
 namespace myosect::comparison
 {
@@ -23,94 +25,348 @@ struct Metric
   const char * name;
   const char * unit;
   Value SliceMeasurement::*member;
+  Value SliceMeasurement::*perpendicular;
   bool isArea;
   Limits limits;
 };
 
+using S = SliceMeasurement;
 constexpr std::array<Metric, 7> kMetrics{ {
-  { "muscle_area", "cm2", &SliceMeasurement::muscleAreaCm2, true, Limits::Area },
-  { "compartment_area", "cm2", &SliceMeasurement::compartmentAreaCm2, true, Limits::None },
-  { "contractile_area", "cm2", &SliceMeasurement::contractileAreaCm2, true, Limits::Area },
-  { "imat_area", "cm2", &SliceMeasurement::imatAreaCm2, true, Limits::None },
-  { "sat_area", "cm2", &SliceMeasurement::satAreaCm2, true, Limits::None },
-  { "fat_fraction", "%", &SliceMeasurement::fatFractionPercent, false, Limits::FatFraction },
-  { "muscle_mean_hu", "[hnsf'U]", &SliceMeasurement::muscleMeanHu, false, Limits::None },
+    { "muscle_area", "cm2", &S::muscleAreaCm2, &S::musclePerpAreaCm2, true, Limits::Area },
+    { "compartment_area", "cm2", &S::compartmentAreaCm2, &S::compartmentPerpAreaCm2, true, Limits::None },
+    { "contractile_area", "cm2", &S::contractileAreaCm2, &S::contractilePerpAreaCm2, true, Limits::Area },
+    { "imat_area", "cm2", &S::imatAreaCm2, &S::imatPerpAreaCm2, true, Limits::None },
+    { "sat_area", "cm2", &S::satAreaCm2, &S::satPerpAreaCm2, true, Limits::None },
+    { "fat_fraction", "%", &S::fatFractionPercent, nullptr, false, Limits::FatFraction },
+    { "muscle_mean_hu", "[hnsf'U]", &S::muscleMeanHu, nullptr, false, Limits::None },
 } };
 
-using Pair = std::pair<const SliceMeasurement *, const SliceMeasurement *>;
+constexpr double kSlopeBaseMm = 20.0;    ///< slopes are taken over this length, so that noise of single slices is none
+constexpr double kOneSided95 = 1.644854; ///< standard deviations
+constexpr double kTwoSided95 = 1.959964;
 
-void Compare(const std::vector<Pair> & planes, const Metric & metric, AsymmetryRow & row)
+double MeanOf(const std::vector<double> & values)
 {
-  double left = 0.0;
-  double right = 0.0;
-  for (const auto & [l, r] : planes)
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/** One metric of one segment over the shared levels. */
+class Contrast
+{
+public:
+  Contrast(const Metric & metric, const LevelMatch & match, const AsymmetryParameters & parameters)
+      : m_Metric(metric), m_Match(match), m_Parameters(parameters), m_Series(Resample(match, metric.member, metric.perpendicular))
   {
-    if (!(l->*metric.member) || !(r->*metric.member))
+    if (!m_Series.left.empty())
     {
-      continue;
+      m_Left = MeanOf(m_Series.left);
+      m_Right = MeanOf(m_Series.right);
     }
-    left += *(l->*metric.member);
-    right += *(r->*metric.member);
-    ++row.levelCount;
-    const double z = 0.5 * (l->zMm + r->zMm);
-    row.zMinMm = std::min(z, row.zMinMm.value_or(z));
-    row.zMaxMm = std::max(z, row.zMaxMm.value_or(z));
   }
-  if (row.levelCount == 0)
+
+  [[nodiscard]] std::size_t LevelCount() const { return m_Series.left.size(); }
+
+  /** Index for areas, difference for the others: what limits and interval are about. */
+  [[nodiscard]] double Size() const { return m_Metric.isArea ? 200.0 * (m_Left - m_Right) / (m_Left + m_Right) : m_Left - m_Right; }
+
+  void Fill(AsymmetryRow & row) const
   {
-    return;
+    row.levelCount = LevelCount();
+    if (row.levelCount == 0)
+    {
+      return;
+    }
+    const auto [low, high] = std::minmax_element(m_Series.zMm.begin(), m_Series.zMm.end());
+    row.zMinMm = *low;
+    row.zMaxMm = *high;
+    row.left = m_Left;
+    row.right = m_Right;
+    row.difference = m_Left - m_Right;
+    if (m_Metric.isArea && m_Left + m_Right > 0.0)
+    {
+      row.asymmetryIndexPercent = Size();
+      row.smallerToLargerPercent = 100.0 * std::min(m_Left, m_Right) / std::max(m_Left, m_Right);
+      row.smallerSide = m_Left < m_Right ? Side::Left : m_Left > m_Right ? Side::Right : Side::Unknown;
+    }
+    if (m_Match.matched)
+    {
+      row.levelUncertaintyMm = m_Match.uncertaintyMm;
+      row.sharedLengthMm = LengthMm();
+      row.sameSignPercent = SameSignPercent();
+      AddInterval(row);
+    }
   }
-  left /= static_cast<double>(row.levelCount);
-  right /= static_cast<double>(row.levelCount);
-  row.left = left;
-  row.right = right;
-  row.difference = left - right;
-  if (metric.isArea && left + right > 0.0)
+
+  [[nodiscard]] double LengthMm() const
   {
-    row.asymmetryIndexPercent = 200.0 * (left - right) / (left + right);
-    row.smallerToLargerPercent = 100.0 * std::min(left, right) / std::max(left, right);
-    row.smallerSide = left < right ? Side::Left : left > right ? Side::Right : Side::Unknown;
+    double length = 0.0;
+    for (std::size_t i = 1; i < m_Series.positionMm.size(); ++i)
+    {
+      const double distance = m_Series.positionMm[i] - m_Series.positionMm[i - 1];
+      length += distance < 1.5 * m_Match.stepMm ? distance : 0.0;
+    }
+    return length;
   }
+
+  /** Mean absolute slope along the limb times the levels' uncertainty: percent of an area, else units of the metric. */
+  [[nodiscard]] Value LevelEffect() const
+  {
+    if (!m_Match.uncertaintyMm)
+    {
+      return {};
+    }
+    const std::size_t n = LevelCount();
+    double sum = 0.0;
+    std::size_t count = 0;
+    for (std::size_t i = 0, j = 0; i < n; ++i)
+    {
+      while (j + 1 < n && m_Series.positionMm[j] - m_Series.positionMm[i] < kSlopeBaseMm - 1e-6)
+      {
+        ++j;
+      }
+      const double base = m_Series.positionMm[j] - m_Series.positionMm[i];
+      const bool whole = base >= kSlopeBaseMm - 1e-6;
+      if (base > 0.0 && (whole || count == 0))
+      {
+        sum += std::abs(MiddleAt(j) - MiddleAt(i)) / base;
+        ++count;
+      }
+    }
+    return count == 0 ? Value() : Value(Relative(*m_Match.uncertaintyMm * sum / static_cast<double>(count)));
+  }
+
+private:
+  [[nodiscard]] double MiddleAt(std::size_t i) const { return 0.5 * (m_Series.left[i] + m_Series.right[i]); }
+
+  /** A difference as a part of an index: percent of the mean area. */
+  [[nodiscard]] double Relative(double difference) const
+  {
+    return m_Metric.isArea ? 100.0 * difference / (0.5 * (m_Left + m_Right)) : difference;
+  }
+
+  [[nodiscard]] Value SameSignPercent() const
+  {
+    const double whole = m_Left - m_Right;
+    if (whole == 0.0)
+    {
+      return {};
+    }
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < LevelCount(); ++i)
+    {
+      same += (m_Series.left[i] - m_Series.right[i]) * whole > 0.0 ? 1 : 0;
+    }
+    return 100.0 * static_cast<double>(same) / static_cast<double>(LevelCount());
+  }
+
+  /** What each level adds to the error of the size, to first order. */
+  [[nodiscard]] std::vector<double> Influence() const
+  {
+    std::vector<double> influence(LevelCount());
+    const double scale = m_Metric.isArea ? 400.0 * (m_Left * m_Right) / ((m_Left + m_Right) * (m_Left + m_Right)) : 1.0;
+    for (std::size_t i = 0; i < influence.size(); ++i)
+    {
+      influence[i] =
+          m_Metric.isArea ? scale * (m_Series.left[i] / m_Left - m_Series.right[i] / m_Right) : m_Series.left[i] - m_Series.right[i];
+    }
+    return influence;
+  }
+
+  /** What a repeated measurement of the same legs would change in all slices at once, so that the levels do not show it. */
+  [[nodiscard]] double RepeatHalfWidth() const
+  {
+    const double spread = m_Metric.isArea                          ? m_Parameters.areaRepeatabilityPercent
+                          : m_Metric.limits == Limits::FatFraction ? m_Parameters.fatRepeatabilityPoints
+                                                                   : 0.0;
+    return kOneSided95 * std::sqrt(2.0) * spread;
+  }
+
+  /** Least half-width of the bootstrap: few blocks cannot tell their own spread. */
+  [[nodiscard]] double LeastHalfWidth() const
+  {
+    const double spread = m_Metric.isArea                          ? m_Parameters.areaBlockPercent
+                          : m_Metric.limits == Limits::FatFraction ? m_Parameters.fatBlockPoints
+                                                                   : 0.0;
+    return kOneSided95 * std::sqrt(2.0 * m_Parameters.blockMm / std::max(LengthMm(), m_Parameters.blockMm)) * spread;
+  }
+
+  /** Change of the mean when one leg's levels are shifted by their uncertainty: that of the ends over the length. */
+  [[nodiscard]] double ShiftHalfWidth() const
+  {
+    const std::size_t n = LevelCount();
+    const double length = m_Series.positionMm.back() - m_Series.positionMm.front();
+    const auto edge = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(0.5 * kSlopeBaseMm / m_Match.stepMm)), 1,
+                                              std::max<std::size_t>(1, n / 2));
+    double first = 0.0;
+    double last = 0.0;
+    for (std::size_t i = 0; i < edge; ++i)
+    {
+      first += MiddleAt(i) / static_cast<double>(edge);
+      last += MiddleAt(n - 1 - i) / static_cast<double>(edge);
+    }
+    const double between = length - static_cast<double>(edge - 1) * m_Match.stepMm;
+    return Relative(m_Match.uncertaintyMm.value_or(0.0) * std::abs(last - first) / between) * kOneSided95 / kTwoSided95;
+  }
+
+  void AddInterval(AsymmetryRow & row) const
+  {
+    const auto block = static_cast<std::size_t>(std::ceil(m_Parameters.blockMm / m_Match.stepMm - 1e-6));
+    if (LevelCount() <= block || !m_Match.uncertaintyMm || (m_Metric.isArea && !(m_Left > 0.0 && m_Right > 0.0)))
+    {
+      return;
+    }
+    const ErrorOfMean error = BootstrapMean(Influence(), block);
+    const double ofAllLevels = std::hypot(RepeatHalfWidth(), ShiftHalfWidth());
+    const double least = LeastHalfWidth();
+    row.ciLow = Size() - std::hypot(std::max(error.above, least), ofAllLevels);
+    row.ciHigh = Size() + std::hypot(std::max(error.below, least), ofAllLevels);
+  }
+
+  const Metric & m_Metric;
+  const LevelMatch & m_Match;
+  const AsymmetryParameters & m_Parameters;
+  PairedSeries m_Series;
+  double m_Left = 0.0;
+  double m_Right = 0.0;
+};
+
+/** Conditions of the slab: obliquity, losses, swaps. */
+void CheckSlab(const LevelMatch & match, const AsymmetryParameters & parameters, std::vector<std::string_view> & failed)
+{
+  bool known = true;
+  double largest = 0.0;
+  double difference = 0.0;
+  for (const MatchedLevel & level : match.levels)
+  {
+    const Value left = level.left.At(&S::obliquityDeg);
+    const Value right = level.right.At(&S::obliquityDeg);
+    known = known && left && right;
+    if (left && right)
+    {
+      largest = std::max({ largest, *left, *right });
+      difference = std::max(difference, std::abs(*left - *right));
+    }
+  }
+  if (!known)
+  {
+    failed.push_back(reason::kObliquityNotKnown);
+  }
+  if (largest > parameters.maximumObliquityDeg)
+  {
+    failed.push_back(reason::kOblique);
+  }
+  if (difference > parameters.obliquityDifferenceDeg)
+  {
+    failed.push_back(reason::kObliquityDiffers);
+  }
+  if (100.0 * static_cast<double>(match.lostLevels) >
+      parameters.maximumLostPercent * static_cast<double>(match.lostLevels + match.levels.size()))
+  {
+    failed.push_back(reason::kLevelsLost);
+  }
+  if (match.swapInSlab)
+  {
+    failed.push_back(reason::kSwap);
+  }
+}
+
+/** Whether the whole interval lies beyond the limit, on the side of the index. */
+bool IsBeyond(const AsymmetryRow & row, double size, double limit)
+{
+  return row.ciLow && row.ciHigh && (size > 0.0 ? *row.ciLow > limit : *row.ciHigh < -limit);
+}
+
+void Judge(const Contrast & contrast, const LevelMatch & match, const Metric & metric, const AsymmetryParameters & parameters,
+           AsymmetryRow & row)
+{
+  const bool isArea = metric.limits == Limits::Area;
+  std::vector<std::string_view> failed;
+  if (!match.matched)
+  {
+    failed.push_back(reason::kLevelsNotMatched);
+  }
+  else if (!row.difference || (isArea && !row.asymmetryIndexPercent))
+  {
+    failed.push_back(reason::kNotMeasured);
+  }
+  else
+  {
+    if (static_cast<double>(contrast.LevelCount()) < parameters.minimumLevels)
+    {
+      failed.push_back(reason::kTooFewLevels);
+    }
+    if (contrast.LengthMm() < parameters.minimumLengthMm - 1e-6)
+    {
+      failed.push_back(reason::kTooShort);
+    }
+    const Value effect = contrast.LevelEffect();
+    if (!effect)
+    {
+      failed.push_back(reason::kUncertaintyNotKnown);
+    }
+    else if (*effect > (isArea ? parameters.levelEffectPercent : parameters.levelEffectPoints))
+    {
+      failed.push_back(reason::kLevelEffect);
+    }
+    if (row.segment != Segment::Thigh && row.segment != Segment::Calf)
+    {
+      failed.push_back(reason::kOtherSegment);
+    }
+    CheckSlab(match, parameters, failed);
+    const double size = contrast.Size();
+    if (std::abs(size) > *row.amberLimit)
+    {
+      if (row.sameSignPercent.value_or(0.0) < parameters.minimumSameSignPercent)
+      {
+        failed.push_back(reason::kSignVaries);
+      }
+      if (!IsBeyond(row, size, *row.amberLimit))
+      {
+        failed.push_back(reason::kIntervalReachesLimit);
+      }
+      row.flag = IsBeyond(row, size, *row.redLimit) ? Flag::Red : Flag::Amber;
+    }
+  }
+  for (const std::string_view text : failed)
+  {
+    row.flag = Flag::Indeterminate;
+    row.reason += (row.reason.empty() ? "" : "; ") + std::string(text);
+  }
+}
+
+void AddSymmetryIndex(Side involved, AsymmetryRow & row)
+{
+  if (row.asymmetryIndexPercent && involved != Side::Unknown)
+  {
+    const double over = involved == Side::Left ? *row.left : *row.right;
+    const double under = involved == Side::Left ? *row.right : *row.left;
+    row.limbSymmetryIndexPercent = under > 0.0 ? Value(100.0 * over / under) : Value();
+  }
+}
+
+bool HasSoundSlice(const std::vector<SliceMeasurement> & slices, Segment segment)
+{
+  return std::any_of(slices.begin(), slices.end(), [&](const S & s) { return s.segment == segment && s.status == Status::Ok; });
+}
+
+bool HasSoundSlice(const std::vector<SliceMeasurement> & slices, Segment segment, Side side)
+{
+  return std::any_of(slices.begin(), slices.end(),
+                     [&](const S & s) { return s.segment == segment && s.status == Status::Ok && s.side == side; });
 }
 } // namespace
 
-void AsymmetryParameters::Validate() const
-{
-  if (!(0.0 < areaAmberPercent && areaAmberPercent <= areaRedPercent && 0.0 < fatFractionAmberPoints && fatFractionAmberPoints <= fatFractionRedPoints))
-  {
-    throw Error(ErrorCode::Usage, "parameter out of range: limits must be positive, amber no larger than red");
-  }
-}
-
-std::vector<AsymmetryRow> CompareSides(const std::vector<SliceMeasurement> & slices, bool sidesKnown, const AsymmetryParameters & parameters)
+std::vector<AsymmetryRow> CompareSides(const std::vector<SliceMeasurement> & slices, bool sidesKnown,
+                                       const AsymmetryParameters & parameters, std::optional<Side> involvedSide)
 {
   parameters.Validate();
   std::vector<AsymmetryRow> rows;
   for (const Segment segment : { Segment::Hip, Segment::Thigh, Segment::Knee, Segment::Calf, Segment::Ankle })
   {
-    std::map<std::size_t, Pair> planes;
-    bool any = false;
-    for (const SliceMeasurement & slice : slices)
-    {
-      if (slice.segment == segment && slice.status == Status::Ok)
-      {
-        any = true;
-        if (slice.side != Side::Unknown)
-        {
-          Pair & pair = planes[slice.sliceIndex];
-          (slice.side == Side::Left ? pair.first : pair.second) = &slice;
-        }
-      }
-    }
-    std::vector<Pair> shared;
-    for (const auto & entry : planes)
-    {
-      if (sidesKnown && entry.second.first != nullptr && entry.second.second != nullptr)
-      {
-        shared.push_back(entry.second);
-      }
-    }
-    if (!any || (sidesKnown && shared.empty()))
+    const LevelMatch match = sidesKnown ? MatchLevels(slices, segment) : LevelMatch();
+    const bool bothLegs =
+        match.matched ? HasSoundSlice(slices, segment, Side::Left) && HasSoundSlice(slices, segment, Side::Right) : !match.levels.empty();
+    if (sidesKnown ? !bothLegs : !HasSoundSlice(slices, segment))
     {
       continue;
     }
@@ -120,18 +376,26 @@ std::vector<AsymmetryRow> CompareSides(const std::vector<SliceMeasurement> & sli
       row.segment = segment;
       row.metric = metric.name;
       row.unit = metric.unit;
-      Compare(shared, metric, row);
+      const Contrast contrast(metric, match, parameters);
+      contrast.Fill(row);
+      AddSymmetryIndex(involvedSide.value_or(Side::Unknown), row);
       if (metric.limits != Limits::None)
       {
         row.amberLimit = metric.limits == Limits::Area ? parameters.areaAmberPercent : parameters.fatFractionAmberPoints;
         row.redLimit = metric.limits == Limits::Area ? parameters.areaRedPercent : parameters.fatFractionRedPoints;
+      }
+      if (!sidesKnown)
+      {
         row.flag = Flag::Indeterminate;
-        row.reason = sidesKnown ? "levels not matched" : "sides not known";
+        row.reason = reason::kSidesNotKnown;
+      }
+      else if (metric.limits == Limits::None)
+      {
+        row.reason = reason::kNoLimit;
       }
       else
       {
-        row.flag = sidesKnown ? Flag::None : Flag::Indeterminate;
-        row.reason = sidesKnown ? "no limit" : "sides not known";
+        Judge(contrast, match, metric, parameters, row);
       }
       rows.push_back(row);
     }

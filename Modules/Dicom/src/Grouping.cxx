@@ -199,7 +199,7 @@ std::vector<Frames> SplitWhereNeeded(const Frames & frames)
 }
 
 /** Why an MR volume is not measured whatever is asked for; empty when it may be. */
-std::string ReasonAgainst(const MrFacts & mr, bool isContrastEnhanced)
+std::string ReasonAgainst(const MrFacts & mr)
 {
   constexpr const char * files = "; give its parts as volume files with --water and --fat, or the map with --fat-fraction";
   if (mr.contrast == MrContrast::Other)
@@ -213,10 +213,6 @@ std::string ReasonAgainst(const MrFacts & mr, bool isContrastEnhanced)
   if (mr.part == DixonPart::Other)
   {
     return "a part of a Dixon acquisition that is not used (" + mr.partEvidence + ")";
-  }
-  if (isContrastEnhanced)
-  {
-    return "contrast agent was given, which changes the signal of muscle";
   }
   constexpr double longEchoMs = 40.0;
   if (mr.part != DixonPart::None && (mr.contrast == MrContrast::Stir || mr.echoTimeMs.value_or(0.0) >= longEchoMs))
@@ -241,7 +237,13 @@ void DescribeMr(const FrameHeader & first, VolumeCandidate & candidate, std::str
   candidate.contrastEnhanced = IsMrContrastEnhanced(first.attributes);
   if (reason.empty())
   {
-    reason = ReasonAgainst(first.mr, candidate.contrastEnhanced);
+    reason = ReasonAgainst(first.mr);
+  }
+  if (reason.empty() && candidate.contrastEnhanced)
+  {
+    reason = "contrast agent was given, which changes the signal of muscle (--allow " + std::string(kContrastRefusal) +
+             " measures it nevertheless)";
+    candidate.refusal = kContrastRefusal;
   }
 }
 

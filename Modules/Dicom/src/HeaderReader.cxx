@@ -75,6 +75,7 @@ SeriesAttributes CommonAttributes(DcmFileFormat & format)
   a.patientAge = TextOf(dataset, DCM_PatientAge);
   a.clinicalTrialSubjectId = TextOf(dataset, DCM_ClinicalTrialSubjectID);
   a.clinicalTrialTimePointId = TextOf(dataset, DCM_ClinicalTrialTimePointID);
+  a.trialOffsetDays = NumberOf(dataset, DCM_LongitudinalTemporalOffsetFromEvent);
   a.studyUid = TextOf(dataset, DCM_StudyInstanceUID);
   a.studyDate = TextOf(dataset, DCM_StudyDate);
   a.studyDescription = TextOf(dataset, DCM_StudyDescription);

@@ -199,6 +199,52 @@ void Set(MrFacts & mr, MrContrast contrast, const std::string & evidence)
   mr.contrast = contrast;
   mr.contrastEvidence = evidence;
 }
+
+/** What stands after "POST" when it means a time or a place, not an injection. */
+bool IsOtherPost(const Words & words, std::size_t i)
+{
+  const bool isDirection = i > 0 && HasAny({ words[i - 1] }, { "ANT", "ANTERIOR", "AP" });
+  return isDirection || (i + 1 < words.size() &&
+                         HasAny({ words[i + 1] },
+                                { "OP",       "OPERATIVE", "OPERATION", "SURGERY",   "SURGICAL",  "TREATMENT",  "TX",       "THERAPY",
+                                  "TRAUMA",   "TRAUMATIC", "PROC",      "PROCESSED", "PROCESS",   "PROCESSING", "EXERCISE", "EX",
+                                  "TRAINING", "LOAD",      "REST",      "RUN",       "WALK",      "VISIT",      "COMP",     "COMPARTMENT",
+                                  "THIGH",    "THIGHS",    "CALF",      "CALVES",    "LEG",       "LEGS",       "LAT",      "LATERAL",
+                                  "MED",      "MEDIAL",    "MUSCLE",    "MUSCLES",   "HAMSTRING", "HAMSTRINGS", "COIL",     "ARRAY" }));
+}
+
+/** "Enhanced MR", "multi-frame enhanced", "edge enhanced": a file format or a filter, no contrast agent. */
+bool IsOtherEnhanced(const Words & words, std::size_t i)
+{
+  return (i + 1 < words.size() && HasAny({ words[i + 1] }, { "MR", "DICOM", "MULTI", "MULTIFRAME", "FRAME", "IMAGE", "IMAGES", "STORAGE",
+                                                             "FORMAT", "RESOLUTION" })) ||
+         (i > 0 &&
+          HasAny({ words[i - 1] }, { "EDGE", "SNR", "RESOLUTION", "DL", "AI", "DICOM", "FRAME", "MULTIFRAME", "CONVERTED", "LEGACY" }));
+}
+
+bool SaysNative(const Words & words)
+{
+  return HasAny(words, { "PRE", "NATIVE", "NATIV", "UNENHANCED", "NONCON", "NONCONTRAST", "PLAIN", "PRECONTRAST", "PREGD", "PREKM" });
+}
+
+/** Whether words of one description tell that a contrast agent was given. */
+bool SaysEnhanced(const Words & words)
+{
+  bool isGiven = false;
+  bool isAfter = HasAny(words, { "POSTGD", "POSTKM", "POSTCONTRAST", "POSTGAD", "POSTGADO" });
+  for (std::size_t i = 0; i < words.size(); ++i)
+  {
+    const std::vector<std::string> word{ words[i] };
+    const bool isDenied =
+        i > 0 && HasAny({ words[i - 1] }, { "NO", "NON", "NOT", "WITHOUT", "WO", "O", "OHNE", "SANS", "UN", "BEFORE", "VOR" });
+    isAfter = isAfter || (HasAny(word, { "POST" }) && !IsOtherPost(words, i));
+    isGiven =
+        isGiven ||
+        (!isDenied && (HasAny(word, { "GD", "GAD", "GADO", "GADOLINIUM", "KM", "CE", "CONTRAST", "GADOVIST", "DOTAREM", "DCE", "CEMRA" }) ||
+                       (HasAny(word, { "ENHANCED" }) && !IsOtherEnhanced(words, i))));
+  }
+  return isAfter || (isGiven && !SaysNative(words));
+}
 } // namespace
 
 void RecogniseContrast(const SeriesAttributes & attributes, MrFacts & mr)
@@ -237,14 +283,13 @@ bool IsMrContrastEnhanced(const SeriesAttributes & attributes)
   {
     return IsContrastEnhanced(attributes);
   }
-  const Words words = UpperWords(attributes.seriesDescription + " " + attributes.protocolName);
-  if (HasAny(words, { "PRE", "NATIVE", "NATIV", "UNENHANCED", "NONCON", "PLAIN", "WITHOUT", "PRECONTRAST", "PREGD" }))
+  if (HasAny(UpperValues(attributes.imageType), { "POST_CONTRAST" }))
   {
-    return false;
+    return true;
   }
-  const bool isAfter = HasAny(words, { "POST" }) && !HasRow(words, "POST", { "OP", "OPERATIVE", "PROC", "PROCESSED" });
-  return isAfter || HasAny(words, { "GD", "GAD", "GADO", "GADOLINIUM", "KM", "CE", "POSTGD", "POSTKM", "CONTRAST", "POSTCONTRAST",
-                                    "GADOVIST", "DOTAREM", "DCE", "CEMRA", "ENHANCED" });
+  // The protocol may name what comes before and after; the description tells which of both this series is.
+  const Words description = UpperWords(attributes.seriesDescription);
+  return SaysEnhanced(description) || (!SaysNative(description) && SaysEnhanced(UpperWords(attributes.protocolName)));
 }
 
 bool IsMrReformatted(const SeriesAttributes & attributes)

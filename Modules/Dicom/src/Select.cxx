@@ -127,6 +127,23 @@ Selection SelectCt(const SeriesCatalog & catalog, const SelectionRequest & reque
 }
 } // namespace
 
+std::vector<LiftedRefusal> LiftRefusals(SeriesCatalog & catalog, const std::vector<std::string> & names)
+{
+  std::vector<LiftedRefusal> lifted;
+  for (std::size_t i = 0; i < catalog.candidates.size(); ++i)
+  {
+    VolumeCandidate & candidate = catalog.candidates[i];
+    if (!candidate.supported && !candidate.refusal.empty() && std::find(names.begin(), names.end(), candidate.refusal) != names.end())
+    {
+      lifted.push_back({ i, candidate.refusal, candidate.unsupportedReason });
+      candidate.supported = true;
+      candidate.unsupportedReason.clear();
+      candidate.refusal.clear();
+    }
+  }
+  return lifted;
+}
+
 Selection Select(const SeriesCatalog & catalog, const SelectionRequest & request)
 {
   CheckRequested(catalog, request);

@@ -116,6 +116,44 @@ TEST(MrContrastRules, KnowContrastAgentsByAttributeAndWords)
   EXPECT_FALSE(isEnhanced("", "AX T1 post op"));
 }
 
+TEST(MrContrastRules, TellAnInjectionFromOtherMeaningsOfPostAndEnhanced)
+{
+  const auto isEnhanced = [](const char * description, const char * protocol = "")
+  {
+    SeriesAttributes attributes;
+    attributes.seriesDescription = description;
+    attributes.protocolName = protocol;
+    return IsMrContrastEnhanced(attributes);
+  };
+  for (const char * given :
+       { "AX T1 POST", "AX T1 POST FS", "POST AX T1", "T1 contrast enhanced", "T1 enhanced", "T1 pre and post GD", "T1 + CE" })
+  {
+    EXPECT_TRUE(isEnhanced(given)) << given;
+  }
+  for (const char * other : { "AX T1 posterior thigh", "AX T1 post thigh", "T1 ant-post", "T1 post exercise", "T1 post compartment",
+                              "Enhanced MR T1", "T1 multi-frame enhanced MR", "T1 enhanced multi-frame", "T1 edge enhanced",
+                              "T1 non contrast", "T1 W/O GD", "T1 without contrast", "T1 unenhanced", "T1 pre GD" })
+  {
+    EXPECT_FALSE(isEnhanced(other)) << other;
+  }
+  EXPECT_FALSE(isEnhanced("T1 pre", "T1 pre post GD"));
+  EXPECT_TRUE(isEnhanced("T1", "T1 post GD"));
+}
+
+TEST(Select, LiftsTheRefusalOfContrastOnlyWhenItIsNamed)
+{
+  const TempFolder folder;
+  MrSpec spec = MakeT1("7.1");
+  spec.attributes.push_back(With(DCM_ContrastBolusAgent, "Gadovist"));
+  WriteMr(spec, folder.Path());
+  SeriesCatalog catalog = ScanMr(folder.Path());
+  EXPECT_EQ(ExitCodeOf([&] { (void)Select(catalog, {}); }), 22);
+  EXPECT_TRUE(LiftRefusals(catalog, {}).empty());
+  EXPECT_EQ(ExitCodeOf([&] { (void)Select(catalog, {}); }), 22);
+  EXPECT_EQ(LiftRefusals(catalog, { kContrastRefusal }).size(), 1u);
+  EXPECT_EQ(ExitCodeOf([&] { (void)Select(catalog, {}); }), 0);
+}
+
 namespace
 {
 /** What Select says of one series written with `change`. */

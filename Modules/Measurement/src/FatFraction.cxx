@@ -29,7 +29,18 @@ FatFractionMap EmptyMap(const VolumeGeometry & geometry, FloatImage::Pointer & f
 }
 } // namespace
 
-T1Correction T1Correction::For(double fieldTesla, double repetitionTimeMs, double flipAngleDeg)
+void RelaxationTimes::Validate() const
+{
+  for (const double timeMs : { waterT1Ms15T, fatT1Ms15T, waterT1Ms3T, fatT1Ms3T })
+  {
+    if (!(timeMs >= 10.0 && timeMs <= 10000.0))
+    {
+      throw Error(ErrorCode::Usage, "a T1 of water or fat is not between 10 and 10000 ms");
+    }
+  }
+}
+
+T1Correction T1Correction::For(double fieldTesla, double repetitionTimeMs, double flipAngleDeg, const RelaxationTimes & times)
 {
   if (!(fieldTesla > 0.5 && fieldTesla < 5.0 && repetitionTimeMs > 0.0 && flipAngleDeg > 0.0 && flipAngleDeg <= 90.0))
   {
@@ -37,7 +48,7 @@ T1Correction T1Correction::For(double fieldTesla, double repetitionTimeMs, doubl
                                   "correction out, or give their values");
   }
   const bool high = fieldTesla > 2.25;
-  return { repetitionTimeMs, flipAngleDeg, high ? kMuscleT1Ms3T : kMuscleT1Ms15T, high ? kFatT1Ms3T : kFatT1Ms15T };
+  return { repetitionTimeMs, flipAngleDeg, high ? times.waterT1Ms3T : times.waterT1Ms15T, high ? times.fatT1Ms3T : times.fatT1Ms15T };
 }
 
 double T1Correction::FatToWaterSignal() const noexcept
@@ -92,7 +103,7 @@ FatFractionMap ComputeFatFraction(const MrVolume & water, const MrVolume & fat, 
   return map;
 }
 
-FatFractionMap AdoptFatFraction(const MrVolume & fractions)
+FatFractionMap AdoptFatFraction(const MrVolume & fractions, const std::optional<T1Correction> & correction)
 {
   FloatImage::Pointer fraction;
   LabelImage::Pointer valid;
@@ -101,10 +112,12 @@ FatFractionMap AdoptFatFraction(const MrVolume & fractions)
   for (std::size_t i = 0; i < map.grid.VoxelCount(); ++i)
   {
     const bool finite = std::isfinite(given[i]);
-    fraction->GetBufferPointer()[i] = finite ? given[i] : 0.0F;
+    const double value = finite ? given[i] : 0.0;
+    fraction->GetBufferPointer()[i] = static_cast<float>(finite && correction ? correction->Corrected(value) : value);
     valid->GetBufferPointer()[i] = finite ? 1 : 0;
     map.maskedVoxels += finite ? 0 : 1;
   }
+  map.correction = correction;
   return map;
 }
 

@@ -143,7 +143,7 @@ constexpr Metric kArea{ "area", "cm2", true, MeanArea };
 constexpr Metric kContractileArea{ "contractile_area", "cm2", true, MeanContractileArea };
 constexpr Metric kFatFraction{ "fat_fraction", "%", false, FatFractionPercent };
 
-void Fill(StructureComparison & row, const Metric & metric, const std::vector<SharedSlice> & slices, const VolumeGeometry & volume)
+void Fill(StructureAsymmetryRow & row, const Metric & metric, const std::vector<SharedSlice> & slices, const VolumeGeometry & volume)
 {
   std::vector<StructureSlice> left;
   std::vector<StructureSlice> right;
@@ -175,11 +175,11 @@ void Fill(StructureComparison & row, const Metric & metric, const std::vector<Sh
 }
 
 template <typename TAdd>
-std::vector<StructureComparison> Compare(const WideLabelImage & stored, const VolumeGeometry & volume, const LabelTable & table,
-                                         const std::vector<Metric> & metrics, const TAdd & add)
+std::vector<StructureAsymmetryRow> Compare(const WideLabelImage & stored, const VolumeGeometry & volume, const LabelTable & table,
+                                           const std::vector<Metric> & metrics, const TAdd & add)
 {
   RequireSameGrid(stored, volume);
-  std::vector<StructureComparison> rows;
+  std::vector<StructureAsymmetryRow> rows;
   for (const auto & [name, pair] : PairsOf(table))
   {
     const auto shared =
@@ -189,9 +189,9 @@ std::vector<StructureComparison> Compare(const WideLabelImage & stored, const Vo
       const auto slices = InScope(shared, scope);
       for (const Metric & metric : metrics)
       {
-        StructureComparison row;
+        StructureAsymmetryRow row;
         row.name = name;
-        row.scope = scope;
+        row.scope = ToString(scope);
         row.metric = metric.name;
         row.unit = metric.unit;
         if (slices.empty())
@@ -215,12 +215,12 @@ std::string_view ToString(StructureScope scope) noexcept
   return scope == StructureScope::Slab ? "slab" : "centre_slices";
 }
 
-std::vector<StructureComparison> CompareStructures(const WideLabelImage & stored, const VolumeGeometry & volume, const LabelTable & table)
+std::vector<StructureAsymmetryRow> CompareStructures(const WideLabelImage & stored, const VolumeGeometry & volume, const LabelTable & table)
 {
   return Compare(stored, volume, table, { kArea }, [](std::size_t, std::size_t, StructureSlice &) {});
 }
 
-std::vector<StructureComparison> CompareStructures(const WideLabelImage & stored, const FatFractionMap & map, const LabelTable & table)
+std::vector<StructureAsymmetryRow> CompareStructures(const WideLabelImage & stored, const FatFractionMap & map, const LabelTable & table)
 {
   return Compare(stored, map, table, { kArea, kContractileArea, kFatFraction }, FatFractionSum(map));
 }

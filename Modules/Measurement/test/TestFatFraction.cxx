@@ -181,6 +181,31 @@ FatFractionMap MapOf(const std::vector<float> & fractions)
   return AdoptFatFraction(ToCanonical(FloatImage::ConstPointer(image)));
 }
 
+TEST(T1Correction, UsesTheTimesThatAreGiven)
+{
+  RelaxationTimes times;
+  times.waterT1Ms3T = 1000.0;
+  times.fatT1Ms3T = 1000.0;
+  const T1Correction none = T1Correction::For(3.0, 4.0, 9.0, times);
+  EXPECT_NEAR(none.FatToWaterSignal(), 1.0, 1e-12);
+  EXPECT_NEAR(none.Corrected(0.3), 0.3, 1e-12);
+  EXPECT_NEAR(T1Correction::For(1.5, 4.0, 9.0, times).waterT1Ms, kMuscleT1Ms15T, 0.0);
+  times.fatT1Ms15T = 0.0;
+  EXPECT_THROW(times.Validate(), Error);
+}
+
+TEST(T1Correction, IsAppliedToAMapThatIsAdopted)
+{
+  const Grid grid = SquareGrid(8, 1);
+  const auto image = MakeImage<FloatImage>(grid);
+  image->FillBuffer(0.3F);
+  const T1Correction correction = T1Correction::For(3.0, 4.0, 9.0);
+  const FatFractionMap map = AdoptFatFraction(ToCanonical(FloatImage::ConstPointer(image)), correction);
+  EXPECT_NEAR(map.At(0, 5).value(), correction.Corrected(0.3), 1e-6);
+  EXPECT_LT(map.At(0, 5).value(), 0.2);
+  EXPECT_TRUE(map.correction);
+}
+
 TEST(RegionFatFraction, IsTheMeanOfVoxelFractionsWeightedByOccupancy)
 {
   const FatFractionMap map = MapOf({ 0.10F, 0.70F, -0.04F, std::numeric_limits<float>::quiet_NaN() });

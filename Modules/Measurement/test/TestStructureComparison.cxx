@@ -43,10 +43,10 @@ protected:
   WideLabelImage::Pointer m_Mask;
 };
 
-const StructureComparison & RowOf(const std::vector<StructureComparison> & rows, StructureScope scope, const std::string & metric)
+const StructureAsymmetryRow & RowOf(const std::vector<StructureAsymmetryRow> & rows, StructureScope scope, const std::string & metric)
 {
   const auto row =
-      std::find_if(rows.begin(), rows.end(), [&](const StructureComparison & r) { return r.scope == scope && r.metric == metric; });
+      std::find_if(rows.begin(), rows.end(), [&](const StructureAsymmetryRow & r) { return r.scope == ToString(scope) && r.metric == metric; });
   if (row == rows.end())
   {
     throw std::runtime_error("no such row");
@@ -97,7 +97,7 @@ TEST_F(StructuresOfTwoSides, WithoutASharedSliceHaveAReasonAndNoValues)
 {
   Put(0, 1, 5, 0.1F);
   Put(5, 2, 5, 0.1F);
-  for (const StructureComparison & row : CompareStructures(*m_Mask, Map(), Table("x", "x")))
+  for (const StructureAsymmetryRow & row : CompareStructures(*m_Mask, Map(), Table("x", "x")))
   {
     EXPECT_FALSE(row.left || row.right || row.difference);
     EXPECT_FALSE(row.reason.empty());

@@ -39,7 +39,8 @@ enum class BoneKind
   Femur,
   Tibia,
   Fibula,
-  Patella
+  Patella,
+  Talus
 };
 
 /** Cross-section of one bone; `outer` and `marrow` are star-shaped around `centre`. */

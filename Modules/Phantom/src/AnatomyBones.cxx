@@ -113,9 +113,35 @@ void AddFemur(double t, std::vector<BoneSection> & bones)
   bones.push_back(MakeBone(BoneKind::Femur, { centreU.At(t), centreV.At(t) }, SmoothStep(115.0, 55.0, t), 0.0, radius, cortexMm));
 }
 
+/** Medial malleolus beside the talus, below the plafond. */
+void AddMalleolus(double t, std::vector<BoneSection> & bones)
+{
+  const double size = 7.0 * std::sqrt(std::fmax(0.0, (t - (kPlafond - 13.0)) / 13.0));
+  if (t < kPlafond && size > 1.5)
+  {
+    bones.push_back(MakeBone(
+        BoneKind::Tibia, { -22.0, -4.0 }, 1.0, 0.0, [size](const Point2 & d) { return Ellipse(0.7 * size, size, d); },
+        [](const Point2 &) { return 1.2; }));
+  }
+}
+
+/** Dome and body, right below the plafond. */
+void AddTalus(double t, std::vector<BoneSection> & bones)
+{
+  const double below = kPlafond - t;
+  if (below <= 0.0 || below > 24.0)
+  {
+    return;
+  }
+  const double size = std::sqrt(std::fmin(1.0, (below + 3.75) / 5.0));
+  bones.push_back(MakeBone(
+      BoneKind::Talus, { -1.0, -3.0 }, 1.0, 0.0, [size](const Point2 & d) { return Ellipse(13.5 * size, 16.0 * size, d); },
+      [](const Point2 &) { return 1.3; }));
+}
+
 void AddTibia(double t, std::vector<BoneSection> & bones)
 {
-  if (t > -2.0 || t < kPlafond - 12.0)
+  if (t > -2.0 || t < kPlafond)
   {
     return;
   }
@@ -171,6 +197,8 @@ std::vector<BoneSection> BonesAt(double t)
   AddTibia(t, bones);
   AddFibula(t, bones);
   AddPatella(t, bones);
+  AddMalleolus(t, bones);
+  AddTalus(t, bones);
   return bones;
 }
 

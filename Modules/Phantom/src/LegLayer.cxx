@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "LegAxis.h"
 #include "SmoothMath.h"
 
 namespace myosect::phantom
@@ -23,9 +24,10 @@ constexpr double kCleftDepthMm = 5.5;
 LegLayer::LegLayer(const LegParameters & leg, const TissueHu & hu, double zMm, const std::vector<ContactLine> & contacts) : m_Hu(hu)
 {
   const double dz = zMm - leg.kneeZMm;
-  m_LevelMm = dz * std::sqrt(1.0 + leg.tiltX * leg.tiltX + leg.tiltY * leg.tiltY);
-  m_CentreX = leg.centreXMm + leg.tiltX * dz;
-  m_CentreY = leg.centreYMm + leg.tiltY * dz;
+  const auto tilt = TiltAt(leg, zMm);
+  m_LevelMm = AnatomicLevel(leg, zMm);
+  m_CentreX = leg.centreXMm + tilt[0] * dz;
+  m_CentreY = leg.centreYMm + tilt[1] * dz;
   m_SideSign = leg.side == Side::Right ? -1.0 : 1.0;
   m_Cosine = std::cos(leg.outwardRotationDeg * kDegreeToRadian);
   m_Sine = -std::sin(leg.outwardRotationDeg * kDegreeToRadian);

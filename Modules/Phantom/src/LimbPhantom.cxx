@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "LegAxis.h"
+#include "PerpendicularTruth.h"
 #include "PhantomScene.h"
 #include "SmoothMath.h"
 
@@ -149,6 +151,11 @@ void SetAttenuation(SliceMeasurement & row, const LimbCount & count, const HuSum
 }
 } // namespace
 
+double AlongAxisMm(const LegParameters & leg, double zMm) noexcept
+{
+  return (zMm - leg.kneeZMm) * LengthPerZ(leg, zMm);
+}
+
 CtPhantom Render(const LimbPhantomParameters & parameters, RunContext & context)
 {
   context.BeginStage("phantom");
@@ -182,6 +189,7 @@ CtPhantom Render(const LimbPhantomParameters & parameters, RunContext & context)
     }
     phantom.truth.push_back(std::move(limb.row));
   }
+  AddPerpendicularTruth(parameters, phantom.truth, context);
   return phantom;
 }
 } // namespace myosect::phantom

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "MrArtefacts.h"
 #include "MrSignal.h"
 #include "PhantomScene.h"
 #include "SmoothMath.h"
@@ -184,6 +185,10 @@ public:
       {
         std::swap(water[i], fat[i]);
       }
+    }
+    for (std::vector<double> * plane : { &water, &fat, &opposed })
+    {
+      ApplyArtefacts(m_Parameters.mr.artefacts, m_Scene.CanonicalGrid(), slice, *plane);
     }
     std::vector<double> sum(water.size());
     std::transform(water.begin(), water.end(), fat.begin(), sum.begin(), std::plus<>());

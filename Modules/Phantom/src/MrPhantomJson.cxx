@@ -65,6 +65,18 @@ Json ToJson(const MrTissues & tissues)
 
 Json ToJson(const MrAcquisition & mr)
 {
+  Json artefacts = Json::array();
+  for (const MrArtefact & artefact : mr.artefacts)
+  {
+    const bool isMetal = artefact.kind == MrArtefact::Kind::Metal;
+    artefacts.push_back({ { "kind", isMetal ? "metal" : "motion" },
+                          { "z_min_mm", artefact.zMinMm },
+                          { "z_max_mm", artefact.zMaxMm },
+                          { "distance_mm", artefact.distanceMm },
+                          { "share", isMetal ? Json(nullptr) : Json(artefact.share) },
+                          { "x_mm", isMetal ? Json(artefact.xMm) : Json(nullptr) },
+                          { "y_mm", isMetal ? Json(artefact.yMm) : Json(nullptr) } });
+  }
   Json swaps = Json::array();
   for (const MrSwap & swap : mr.swaps)
   {
@@ -92,7 +104,8 @@ Json ToJson(const MrAcquisition & mr)
            { "fall_off_to", mr.fallOffTo },
            { "signal_of_muscle", mr.signalOfMuscle },
            { "stations", stations },
-           { "swaps", swaps } };
+           { "swaps", swaps },
+           { "artefacts", artefacts } };
 }
 
 Json InfiltrationJson(const LimbPhantomParameters & limbs)

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "CaseParts.h"
+#include "PhantomLevelCases.h"
 #include "SmoothMath.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Phantom/LimbPhantom.h"
@@ -10,40 +11,17 @@ namespace myosect::phantom
 {
 namespace
 {
-/** Both legs of one subject, alike but for what chance gives either. */
-LimbPhantomParameters Subject(double kneeZMm)
-{
-  LimbPhantomParameters parameters;
-  LegParameters left;
-  left.side = Side::Left;
-  left.kneeZMm = kneeZMm;
-  left.centreXMm = 98.0;
-  left.tiltX = 0.015;
-  left.tiltY = -0.01;
-  left.detailSeed = 101;
-  LegParameters right = left;
-  right.side = Side::Right;
-  right.centreXMm = -96.0;
-  right.centreYMm = 4.0;
-  right.kneeZMm = kneeZMm - 2.0;
-  right.tiltX = -0.02;
-  right.outwardRotationDeg = 12.0;
-  right.detailSeed = 202;
-  parameters.legs = { left, right };
-  return parameters;
-}
-
 /** Mid-thigh, the knee below the volume. */
 LimbPhantomParameters Thigh()
 {
-  LimbPhantomParameters parameters = Subject(-200.0);
+  LimbPhantomParameters parameters = BothLegs(-200.0);
   parameters.acquisition.grid = AxialGrid(272, 136, 24, 1.5, 5.0, -60.0);
   return parameters;
 }
 
 LimbPhantomParameters Calf()
 {
-  LimbPhantomParameters parameters = Subject(110.0);
+  LimbPhantomParameters parameters = BothLegs(110.0);
   ForBothLegs(parameters, [](LegParameters & leg) { leg.satMm = 11.0; });
   parameters.acquisition.grid = AxialGrid(320, 144, 32, 1.0, 4.0, -62.0);
   ForBothLegs(parameters, [](LegParameters & leg) { leg.centreXMm *= 0.8; });
@@ -106,14 +84,7 @@ LimbPhantomParameters Repeat(unsigned seed)
   return parameters;
 }
 
-struct NamedCase
-{
-  const char * name;
-  const char * description;
-  std::function<LimbPhantomParameters(unsigned)> make;
-};
-
-const std::vector<NamedCase> & Cases()
+const std::vector<NamedCase> & TissueCases()
 {
   static const std::vector<NamedCase> cases{
     { "thigh", "both thighs, healthy adult", [](unsigned) { return Thigh(); } },
@@ -121,7 +92,7 @@ const std::vector<NamedCase> & Cases()
     { "knee", "from the calf through the knee to the thigh",
       [](unsigned)
       {
-        LimbPhantomParameters p = Subject(0.0);
+        LimbPhantomParameters p = BothLegs(0.0);
         p.acquisition.grid = AxialGrid(300, 144, 44, 1.1, 4.0, -86.0);
         ForBothLegs(p, [](LegParameters & leg) { leg.centreXMm *= 0.82; });
         return p;
@@ -129,7 +100,7 @@ const std::vector<NamedCase> & Cases()
     { "whole-leg", "ankle to upper thigh",
       [](unsigned)
       {
-        LimbPhantomParameters p = Subject(0.0);
+        LimbPhantomParameters p = BothLegs(0.0);
         p.acquisition.grid = AxialGrid(264, 128, 142, 1.6, 5.0, -372.0);
         return p;
       } },
@@ -375,6 +346,17 @@ const std::vector<NamedCase> & Cases()
       } },
     { "repeat", "the subject of \"thigh\" scanned again: the seed sets position and noise", Repeat },
   };
+  return cases;
+}
+
+const std::vector<NamedCase> & Cases()
+{
+  static const std::vector<NamedCase> cases = []
+  {
+    std::vector<NamedCase> all = TissueCases();
+    all.insert(all.end(), LevelCases().begin(), LevelCases().end());
+    return all;
+  }();
   return cases;
 }
 } // namespace

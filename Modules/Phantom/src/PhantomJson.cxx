@@ -6,6 +6,7 @@
 #include "myosect/Core/Error.h"
 #include "myosect/Phantom/LimbPhantom.h"
 #include "myosect/Phantom/MrPhantom.h"
+#include "myosect/Phantom/VisitPhantom.h"
 
 namespace myosect::phantom
 {
@@ -65,6 +66,8 @@ Json ToJson(const LegParameters & leg)
              { "knee_z_mm", leg.kneeZMm },
              { "tilt_x", leg.tiltX },
              { "tilt_y", leg.tiltY },
+             { "shank_tilt", leg.shankTilt ? Json(*leg.shankTilt) : Json() },
+             { "length_scale", leg.lengthScale },
              { "outward_rotation_deg", leg.outwardRotationDeg },
              { "girth_scale", leg.girthScale },
              { "muscle_area_scale", leg.muscleAreaScale },
@@ -200,6 +203,12 @@ Json RowJson(const SliceMeasurement & row, const Json & ids)
     { "lean_voxel_fat_fraction_percent", row.leanVoxelFatFractionPercent },
     { "contractile_area_cm2", row.contractileAreaCm2 },
     { "obliquity_deg", row.obliquityDeg },
+    { "limb_perp_cm2", row.limbPerpAreaCm2 },
+    { "muscle_perp_cm2", row.musclePerpAreaCm2 },
+    { "imat_perp_cm2", row.imatPerpAreaCm2 },
+    { "compartment_perp_cm2", row.compartmentPerpAreaCm2 },
+    { "sat_perp_cm2", row.satPerpAreaCm2 },
+    { "bone_perp_cm2", row.bonePerpAreaCm2 },
   };
   for (const auto & [name, value] : values)
   {
@@ -262,6 +271,11 @@ DicomIdentity CaseIdentity(const LimbPhantomParameters & parameters, unsigned se
 
 void WriteCase(const std::string & name, const std::filesystem::path & directory, RunContext & context, unsigned seed)
 {
+  if (IsVisitCase(name))
+  {
+    WriteVisitCase(name, directory, context, seed);
+    return;
+  }
   if (IsMrCase(name))
   {
     WriteMrCase(MrCaseParameters(name, seed), directory, context, seed);

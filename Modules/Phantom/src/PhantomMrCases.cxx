@@ -311,6 +311,31 @@ const std::vector<NamedCase> & Cases()
         swap.lateralOfMm = 10.0;
         return Swapped(DixonThigh(), swap);
       } },
+    { "mr-dixon-motion", "Dixon of both calves that moved in some slices",
+      []
+      {
+        Parameters p = DixonCalf();
+        p.limbs.acquisition.grid = AxialGrid(320, 240, 20, 1.0, 5.0, -48.0);
+        MrArtefact motion;
+        motion.zMinMm = -10.0;
+        motion.zMaxMm = 12.0;
+        p.mr.artefacts = { motion };
+        return p;
+      } },
+    { "mr-dixon-metal", "Dixon of both calves, metal in the left one in some slices",
+      []
+      {
+        Parameters p = DixonCalf();
+        MrArtefact metal;
+        metal.kind = MrArtefact::Kind::Metal;
+        metal.zMinMm = -10.0;
+        metal.zMaxMm = 12.0;
+        metal.xMm = p.limbs.legs[0].centreXMm;
+        metal.yMm = p.limbs.legs[0].centreYMm + 15.0;
+        metal.distanceMm = 14.0;
+        p.mr.artefacts = { metal };
+        return p;
+      } },
     { "mr-dixon-stations", "Dixon from the ankle to the upper thigh in three stations that overlap",
       []
       {
@@ -320,7 +345,16 @@ const std::vector<NamedCase> & Cases()
         p.mr.fallOffTo = 0.4;
         return p;
       } },
-    { "mr-inopp", "in- and opposed-phase magnitudes alone, thighs of 15 % fat",
+    { "mr-inopp", "in- and opposed-phase magnitudes alone, weighted by T1, thighs of 15 % fat",
+      []
+      {
+        Parameters p = Infiltrated(DixonThigh(), 0.15, 0.05, 0.03);
+        p.mr.kind = Kind::InOpposed;
+        p.mr.repetitionTimeMs = 150.0;
+        p.mr.flipAngleDeg = 70.0;
+        return p;
+      } },
+    { "mr-inopp-flat", "in- and opposed-phase magnitudes alone, so little T1 weighting that muscle is as bright as fat",
       []
       {
         Parameters p = Infiltrated(DixonThigh(), 0.15, 0.05, 0.03);

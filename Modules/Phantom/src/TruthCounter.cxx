@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "Anatomy.h"
+#include "LegAxis.h"
 #include "SmoothMath.h"
 
 namespace myosect::phantom
@@ -13,7 +14,7 @@ namespace
 {
 bool ShowsLevel(const LegParameters & leg, double level, double lowZMm, double highZMm)
 {
-  const double z = leg.kneeZMm + level / std::sqrt(1.0 + leg.tiltX * leg.tiltX + leg.tiltY * leg.tiltY);
+  const double z = leg.kneeZMm + leg.lengthScale * level / LengthPerZ(leg, leg.kneeZMm + level);
   return z >= lowZMm && z <= highZMm && (!leg.stumpLevelMm || *leg.stumpLevelMm < level);
 }
 
@@ -36,7 +37,7 @@ void SetLevels(SliceMeasurement & row, const LegParameters & leg, double level, 
   row.segment = anatomy::SegmentAt(level);
   if (ShowsLevel(leg, 0.0, lowZMm, highZMm))
   {
-    row.levelMmFromKnee = std::abs(level);
+    row.levelMmFromKnee = leg.lengthScale * std::abs(level);
   }
   if (row.segment == Segment::Calf && ShowsLevel(leg, anatomy::kPlafond, lowZMm, highZMm) &&
       ShowsLevel(leg, anatomy::kPlateau, lowZMm, highZMm))
@@ -45,9 +46,10 @@ void SetLevels(SliceMeasurement & row, const LegParameters & leg, double level, 
   }
 }
 
-double ObliquityDeg(const LegParameters & leg, const Vector3 & normal)
+double ObliquityDeg(const LegParameters & leg, double zMm, const Vector3 & normal)
 {
-  const Vector3 axis{ leg.tiltX, leg.tiltY, 1.0 };
+  const auto tilt = TiltAt(leg, zMm);
+  const Vector3 axis{ tilt[0], tilt[1], 1.0 };
   const double cosine = std::abs(Dot(axis, normal)) / (Norm(axis) * Norm(normal));
   return std::acos(std::min(1.0, cosine)) / kDegreeToRadian;
 }
@@ -141,8 +143,8 @@ std::vector<LimbSlice> LimbSlices(const LimbPhantomParameters & parameters, cons
       row.side = limb.side;
       row.sliceIndex = slice;
       row.zMm = !stack.IsAxial() && total > 0.0 ? count.zSum / total : planeZ(static_cast<double>(slice));
-      const double level = (row.zMm - limb.kneeZMm) * std::sqrt(1.0 + limb.tiltX * limb.tiltX + limb.tiltY * limb.tiltY);
-      row.obliquityDeg = ObliquityDeg(limb, normal);
+      const double level = AnatomicLevel(limb, row.zMm);
+      row.obliquityDeg = ObliquityDeg(limb, row.zMm, normal);
       SetLevels(row, limb, level, lowZMm, highZMm);
       const bool exists = visibility.Exists(leg, slice) && total > 0.0;
       if (!exists || !visibility.IsVisible(leg, slice))

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include <itkRegionOfInterestImageFilter.h>
 
+#include "LegComparison.h"
 #include "MrStudy.h"
 #include "Pictures.h"
+#include "SliceLevels.h"
 #include "Study.h"
 #include "myosect/Anatomy/Sides.h"
 #include "myosect/Anatomy/SliceStatus.h"
@@ -69,10 +72,29 @@ bool HasPartialSwap(const Study & study, const segmentation::LimbMap & map, cons
   return limb >= 0 && study.swaps.polarity[static_cast<std::size_t>(limb)][k] == segmentation::Polarity::Partial;
 }
 
+/** Why a section of magnetic resonance cannot be trusted; empty when nothing speaks against it. */
+std::string ArtefactIn(const Study & study, const segmentation::LimbMap & map, const Vector3 & centreLps, Side side, std::size_t k)
+{
+  const segmentation::MrArtefacts & artefacts = study.artefacts;
+  if (artefacts.IsGhosted(k))
+  {
+    return "motion: ghosts of " + FormatNumber(std::round(100.0 * *artefacts.ghostShare[k])) + " % of the signal beside the limbs";
+  }
+  const Vector3 index = study.volume.grid.IndexIjk(centreLps);
+  const int limb = artefacts.voidMm.empty() ? -1 : segmentation::NearestLimb(map, index[0], index[1], k);
+  if (limb >= 0 && artefacts.HasVoid(static_cast<std::size_t>(limb), k))
+  {
+    return "a place of " + FormatNumber(std::round(artefacts.voidMm[static_cast<std::size_t>(limb)][k])) + " mm without signal in the " + std::string(ToString(side)) +
+           " limb, as metal makes it";
+  }
+  return {};
+}
+
 std::vector<SliceMeasurement> MeasureSide(const Study & study,
                                           const LabelVolume & labels,
                                           Side side,
                                           const anatomy::LimbSections & sections,
+                                          const anatomy::LimbAnatomy & limb,
                                           const segmentation::LimbMap & map,
                                           const AnalysisRequest & request,
                                           bool foreign,
@@ -87,7 +109,6 @@ std::vector<SliceMeasurement> MeasureSide(const Study & study,
     parameters.leanMuscleHu = segmentation::kScaleLean;
     parameters.fatModel = study.fatFraction ? measurement::FatModel::WholeVoxels : measurement::FatModel::Linear;
   }
-  const anatomy::LimbAnatomy limb = anatomy::DescribeLimb(sections, volume.slicePositionMm, request.segment);
   const auto fatHu = modality == Modality::Ct ? measurement::SubcutaneousFatHu(volume, labels, side, context) : Value(segmentation::kScaleFat);
   std::vector<SliceMeasurement> rows(volume.SliceCount());
   context.ParallelFor(volume.SliceCount(),
@@ -104,7 +125,12 @@ std::vector<SliceMeasurement> MeasureSide(const Study & study,
                         if (row.status == Status::Ok && HasPartialSwap(study, map, sections[k].centreLps, k))
                         {
                           row.status = Status::Rejected;
-                          row.reason = "water and fat are swapped in a part of the " + std::string(ToString(side)) + " limb's section";
+                          row.reason = std::string(kPartialSwapReason) + "the " + std::string(ToString(side)) + " limb's section";
+                        }
+                        if (const std::string artefact = row.status == Status::Ok || study.artefacts.IsGhosted(k) ? ArtefactIn(study, map, sections[k].centreLps, side, k) : ""; !artefact.empty())
+                        {
+                          row.status = Status::Rejected;
+                          row.reason = artefact;
                         }
                         row.zMm = sections[k].Present() ? sections[k].centreLps[2]
                                                         : volume.PointLps(0.5 * static_cast<double>(volume.grid.size[0] - 1),
@@ -209,6 +235,13 @@ void WriteLimbImage(const std::filesystem::path & file, const CanonicalVolume<TI
   WriteImage(file, *crop->GetOutput());
 }
 
+std::vector<measurement::LevelRequest> LevelRequests(const Parameters & parameters)
+{
+  std::vector<measurement::LevelRequest> requests;
+  std::transform(parameters.levels.begin(), parameters.levels.end(), std::back_inserter(requests), measurement::ParseLevel);
+  return requests;
+}
+
 /** From labels with final sides to a written result folder. */
 Outcome Finish(Study & study,
                const segmentation::LimbMap & map,
@@ -216,6 +249,7 @@ Outcome Finish(Study & study,
                bool sidesKnown,
                bool foreign,
                std::vector<StructureRow> structures,
+               std::vector<StructureAsymmetryRow> structureAsymmetry,
                const AnalysisRequest & request,
                OutputFolder & output,
                Clock::time_point start,
@@ -225,27 +259,41 @@ Outcome Finish(Study & study,
   const auto sections = anatomy::FindSections(study.volume, labels, request.parameters.segmentation.metalHu, context);
   report::ResultContent content;
   content.table.identity = study.identity;
+  std::vector<MeasuredLimb> limbs;
   for (const Side side : { Side::Left, Side::Right, Side::Unknown })
   {
-    const anatomy::LimbSections & limb = sections[static_cast<std::size_t>(side)];
-    if (std::any_of(limb.begin(), limb.end(), [](const anatomy::LimbSection & s) { return s.Present(); }))
+    const anatomy::LimbSections & ofSide = sections[static_cast<std::size_t>(side)];
+    if (std::any_of(ofSide.begin(), ofSide.end(), [](const anatomy::LimbSection & s) { return s.Present(); }))
     {
-      const auto rows = MeasureSide(study, labels, side, limb, map, request, foreign, context);
-      content.table.slices.insert(content.table.slices.end(), rows.begin(), rows.end());
+      MeasuredLimb limb{ side, &ofSide, anatomy::DescribeLimb(ofSide, study.volume.slicePositionMm, request.segment), {} };
+      limb.rows = MeasureSide(study, labels, side, ofSide, limb.anatomy, map, request, foreign || study.mapAlone, context);
+      limbs.push_back(std::move(limb));
     }
+  }
+  AddLevels(study, labels, limbs, context);
+  for (const MeasuredLimb & limb : limbs)
+  {
+    content.table.slices.insert(content.table.slices.end(), limb.rows.begin(), limb.rows.end());
   }
   std::stable_sort(content.table.slices.begin(),
                    content.table.slices.end(),
                    [](const SliceMeasurement & a, const SliceMeasurement & b) { return a.sliceIndex < b.sliceIndex; });
   content.table.limbs = measurement::Summarise(content.table.slices, study.volume);
-  content.asymmetry = comparison::CompareSides(content.table.slices, sidesKnown, request.parameters.asymmetry);
+  content.table.levels = measurement::MeasureLevels(content.table.slices, LevelRequests(request.parameters));
+  CompareLegs(study, request, sidesKnown, content);
   WarnOfRows(content.table.slices, study.identity.seriesUid, context);
 
   context.BeginStage("report");
   content.structures = std::move(structures);
+  content.structureAsymmetry = std::move(structureAsymmetry);
+  content.fatFractionName = study.fatFractionName;
   content.hasStructures = foreign;
   content.parameters = DescribeParameters(request.parameters, request.parameterSources);
   content.inputs = study.inputs;
+  for (auto & entry : DescribeComparisonInputs(request))
+  {
+    content.inputs.push_back(std::move(entry));
+  }
   content.protocol = study.protocol;
   content.warnings = context.Warnings();
   if (study.signal)
@@ -290,8 +338,27 @@ segmentation::CtSegmentationParameters SegmentationParameters(const Study & stud
 segmentation::LimbMap FindLimbsOrRefuse(Study & study, const AnalysisRequest & request, bool needsLimb, RunContext & context)
 {
   context.BeginStage("limbs");
-  const auto findLimbs = [&] { return segmentation::FindLimbs(study.volume, SegmentationParameters(study, request), context); };
+  if (study.mapAlone)
+  {
+    if (needsLimb)
+    {
+      throw Error(ErrorCode::UnsupportedInput,
+                  (study.identity.seriesUid.empty() ? "the map" : "series " + study.identity.seriesUid) +
+                    ": skin and bone are not seen on a fat-fraction map alone; give water and fat of the same acquisition (--water, --fat, or their series), or measure with a "
+                    "segmentation: myosect measure --segmentation");
+    }
+    segmentation::LimbMap none;
+    none.kinds.assign(study.volume.SliceCount(), segmentation::PlaneKind::Limbs);
+    return none;
+  }
+  FindMotion(study, context);
+  const auto findLimbs = [&]
+  { return segmentation::FindLimbs(segmentation::WithoutGhostedSlices(study.volume, study.artefacts), SegmentationParameters(study, request), context); };
   segmentation::LimbMap map = PutSwapsRight(study, findLimbs(), findLimbs, context);
+  if (study.signal)
+  {
+    segmentation::FindVoids(study.volume, map, study.artefacts, context);
+  }
   if (map.limbCount == 0 && needsLimb)
   {
     throw Error(ErrorCode::ProcessingFailed,
@@ -302,6 +369,12 @@ segmentation::LimbMap FindLimbsOrRefuse(Study & study, const AnalysisRequest & r
 }
 } // namespace
 
+const std::vector<std::string> & LiftableRefusals()
+{
+  static const std::vector<std::string> names{ dicom::kContrastRefusal };
+  return names;
+}
+
 Outcome Analyze(const AnalysisRequest & request, const std::filesystem::path & outputPath, RunContext & context)
 {
   const auto start = Clock::now();
@@ -311,7 +384,14 @@ Outcome Analyze(const AnalysisRequest & request, const std::filesystem::path & o
   const segmentation::LimbMap map = FindLimbsOrRefuse(study, request, true, context);
 
   context.BeginStage("segment");
-  segmentation::CtSegmentation segmented = segmentation::SegmentLimbs(study.volume, map, SegmentationParameters(study, request), context);
+  segmentation::CtSegmentation segmented = segmentation::SegmentLimbs(segmentation::WithoutGhostedSlices(study.volume, study.artefacts), map, SegmentationParameters(study, request), context);
+  for (std::size_t k = 0; k < study.volume.SliceCount(); ++k)
+  {
+    if (study.artefacts.IsGhosted(k))
+    {
+      std::fill_n(segmented.labels.Slice(k), segmented.labels.grid.SliceVoxelCount(), kBackgroundLabel);
+    }
+  }
   for (std::size_t limb = 0; limb < segmented.skin.size(); ++limb)
   {
     if (!segmented.skin[limb].fitted)
@@ -358,7 +438,7 @@ Outcome Analyze(const AnalysisRequest & request, const std::filesystem::path & o
     study.inputs.emplace_back("skin_thickness_mm_" + std::string(map.limbCount == 1 ? "limb" : limb == 0 ? "left" : "right"),
                               FormatNumber(segmented.skin[limb].thicknessMm));
   }
-  return Finish(study, map, segmented.labels, sidesKnown, false, {}, request, output, start, context);
+  return Finish(study, map, segmented.labels, sidesKnown, false, {}, {}, request, output, start, context);
 }
 
 Outcome Measure(const MeasureRequest & request, const std::filesystem::path & outputPath, RunContext & context)
@@ -373,6 +453,7 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
 
   const bool foreign = !request.labelTable.empty();
   std::vector<StructureRow> structures;
+  std::vector<StructureAsymmetryRow> structureAsymmetry;
   std::function<LabelId(std::int32_t)> meaningOf = [](std::int32_t value) -> LabelId
   {
     if (value < 0 || value > 255 || (value != 0 && !MeaningOf(static_cast<LabelId>(value))))
@@ -394,6 +475,8 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
     structures = study.fatFraction ? measurement::MeasureStructures(*stored, *study.fatFraction, table)
                  : study.signal    ? measurement::MeasureStructures(*stored, *study.signal, table)
                                    : measurement::MeasureStructures(*stored, study.volume, table);
+    structureAsymmetry = study.fatFraction ? measurement::CompareStructures(*stored, *study.fatFraction, table)
+                                           : measurement::CompareStructures(*stored, study.volume, table);
     meaningOf = [table](std::int32_t value) -> LabelId
     {
       const auto found =
@@ -412,6 +495,6 @@ Outcome Measure(const MeasureRequest & request, const std::filesystem::path & ou
       const auto meaning = MeaningOf(id);
       return meaning && meaning->side == Side::Unknown;
     });
-  return Finish(study, map, labels, sidesKnown, foreign, std::move(structures), request.image, output, start, context);
+  return Finish(study, map, labels, sidesKnown, foreign, std::move(structures), std::move(structureAsymmetry), request.image, output, start, context);
 }
 } // namespace myosect::pipeline

@@ -51,26 +51,23 @@ MrVolume Sum(const MrVolume & water, const MrVolume & fat, RunContext & context)
   return sum;
 }
 
-/** All that follows from water and fat; the fat fraction only where it is one. */
-measurement::NoiseEstimate ScaleDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool fractionIsMeasured, RunContext & context)
+/** All that follows from water and fat. */
+measurement::NoiseEstimate ScaleDixon(Study & study, const MrVolume & water, const MrVolume & fat, RunContext & context)
 {
   const MrVolume signal = Sum(water, fat, context);
-  measurement::FatFractionMap map = measurement::ComputeFatFraction(water, fat, context);
+  measurement::FatFractionMap map = measurement::ComputeFatFraction(water, fat, context, study.t1Correction);
   study.volume = segmentation::DixonTissueScale(signal, *map.fraction, map.noise.floor, {}, context);
   study.signal = water;
   study.fat = fat;
   study.noiseFloor = map.noise.floor;
   const measurement::NoiseEstimate noise = map.noise;
-  if (fractionIsMeasured)
-  {
-    study.fatFraction = std::move(map);
-  }
+  study.fatFraction = std::move(map);
   return noise;
 }
 
-void SetDixon(Study & study, const MrVolume & water, const MrVolume & fat, bool fractionIsMeasured, RunContext & context)
+void SetDixon(Study & study, const MrVolume & water, const MrVolume & fat, RunContext & context)
 {
-  const measurement::NoiseEstimate noise = ScaleDixon(study, water, fat, fractionIsMeasured, context);
+  const measurement::NoiseEstimate noise = ScaleDixon(study, water, fat, context);
   study.inputs.emplace_back("noise_floor", json(noise.floor).dump());
   study.inputs.emplace_back("noise_sigma", json(noise.sigma).dump());
   study.inputs.emplace_back("snr", noise.snr ? json(*noise.snr).dump() : "null");
@@ -107,43 +104,174 @@ void LoadT1(const dicom::SeriesCatalog & catalog, const dicom::Selection & selec
   study.signal = Canonical(std::move(decoded));
 }
 
-void LoadDixon(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, Study & study, RunContext & context)
+/** \throws Error(UnsupportedInput) when the headers do not hold what the correction needs. */
+measurement::T1Correction CorrectionOf(const dicom::MrVolume & volume, dicom::FatFractionKind kind, const measurement::RelaxationTimes & times)
+{
+  const auto refuse = [&](const std::string & why) -> Error
+  { return Error(ErrorCode::UnsupportedInput, "series " + volume.seriesUids + ": --t1-correction cannot be applied, " + why + "; leave it out"); };
+  if (kind == dicom::FatFractionKind::ProtonDensity)
+  {
+    throw refuse("since its fat fractions are those of proton densities already");
+  }
+  const dicom::MrFacts & mr = volume.mr;
+  if (!mr.scanningSequence.empty() && mr.scanningSequence.find("GR") == std::string::npos)
+  {
+    throw refuse("since it is no gradient echo (" + mr.scanningSequence + ")");
+  }
+  std::string missing;
+  const auto require = [&](const std::optional<double> & value, const char * name)
+  {
+    if (!value || !(*value > 0.0))
+    {
+      missing += (missing.empty() ? "" : ", ") + std::string(name);
+    }
+  };
+  require(mr.repetitionTimeMs, "repetition time");
+  require(mr.flipAngleDeg, "flip angle");
+  require(mr.magneticFieldT, "magnetic field strength");
+  if (!missing.empty())
+  {
+    throw refuse("since the headers lack " + missing);
+  }
+  return measurement::T1Correction::For(*mr.magneticFieldT, *mr.repetitionTimeMs, *mr.flipAngleDeg, times);
+}
+
+/** What the fat fractions are: for summary.json, for labels, and a word of warning where they are those of signals. */
+void DescribeFraction(dicom::FatFractionKind kind, const std::string & evidence, Study & study, RunContext & context)
+{
+  const bool isProton = kind == dicom::FatFractionKind::ProtonDensity;
+  study.fatFractionName = isProton ? "proton-density fat fraction" : study.t1Correction ? "T1-corrected signal fat fraction" : "signal fat fraction";
+  study.inputs.emplace_back("fat_fraction_kind", isProton ? "\"proton density\"" : study.t1Correction ? "\"signal, corrected for T1\"" : "\"signal\"");
+  study.inputs.emplace_back("fat_fraction_evidence", Quoted(evidence));
+  if (study.t1Correction)
+  {
+    const measurement::T1Correction & c = *study.t1Correction;
+    study.inputs.emplace_back("t1_correction",
+                              json{ { "repetition_time_ms", c.repetitionTimeMs },
+                                    { "flip_angle_deg", c.flipAngleDeg },
+                                    { "water_t1_ms", c.waterT1Ms },
+                                    { "fat_t1_ms", c.fatT1Ms },
+                                    { "fat_to_water_signal", c.FatToWaterSignal() } }
+                                .dump());
+    context.Warn({ "t1-corrected",
+                   Severity::Info,
+                   "fat fractions of signals were corrected for T1: TR " + FormatNumber(c.repetitionTimeMs) + " ms, flip angle " + FormatNumber(c.flipAngleDeg) +
+                     " degrees, assumed T1 of water " + FormatNumber(c.waterT1Ms) + " ms and of fat " + FormatNumber(c.fatT1Ms) + " ms; T2* and the spectrum of fat are not corrected",
+                   study.identity.seriesUid,
+                   {} });
+  }
+  else if (!isProton)
+  {
+    WarnOfSignalFraction(study.identity.seriesUid, context);
+  }
+}
+
+/** A map as the only source: it can be measured inside given labels, and nothing can be found on it. */
+void SetMapAlone(Study & study, const MrVolume & map, RunContext & context)
+{
+  study.mapAlone = true;
+  study.signal = map;
+  study.fatFraction = measurement::AdoptFatFraction(map, study.t1Correction);
+  auto image = MakeImage<CtImage>(map.grid);
+  const float * fraction = study.fatFraction->fraction->GetBufferPointer();
+  std::transform(fraction,
+                 fraction + map.grid.VoxelCount(),
+                 image->GetBufferPointer(),
+                 [](float f)
+                 {
+                   const double limited = std::clamp(static_cast<double>(f), 0.0, 1.0);
+                   return static_cast<std::int16_t>(std::lround(segmentation::kScaleLean + limited * (segmentation::kScaleFat - segmentation::kScaleLean)));
+                 });
+  static_cast<VolumeGeometry &>(study.volume) = map;
+  study.volume.image = image;
+  context.Warn({ "map-alone", Severity::Info, "a fat-fraction map alone shows no signal: areas are counted by whole voxels, noise is not masked, swaps are not looked for",
+                 study.identity.seriesUid, {} });
+}
+
+void DescribeMapScale(dicom::MapScale scale, const std::string & evidence, Study & study, RunContext & context)
+{
+  study.inputs.emplace_back("fat_fraction_map_scale",
+                            scale == dicom::MapScale::Fraction ? "\"fraction\"" : scale == dicom::MapScale::Percent ? "\"percent\"" : "\"permille\"");
+  context.Warn({ "fat-fraction-map", Severity::Info, evidence, study.identity.seriesUid, {} });
+}
+
+MrVolume Combined(const MrVolume & a, const MrVolume & b, float (*combine)(float, float))
+{
+  auto image = MakeImage<FloatImage>(a.grid);
+  std::transform(a.image->GetBufferPointer(), a.image->GetBufferPointer() + a.grid.VoxelCount(), b.image->GetBufferPointer(), image->GetBufferPointer(), combine);
+  MrVolume result;
+  static_cast<VolumeGeometry &>(result) = a;
+  result.image = image;
+  return result;
+}
+
+void LoadDixon(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, const AnalysisRequest & request, Study & study, RunContext & context)
 {
   dicom::DixonVolumes parts = dicom::ReadDixon(catalog, *selection.dixon, context);
+  const bool hasPair = parts.water && parts.fat;
+  const bool hasMap = !hasPair && parts.fatFraction;
   dicom::MrVolume & leading = parts.water ? *parts.water : parts.fatFraction ? *parts.fatFraction : *parts.inPhase;
   study.attributes = leading.attributes;
   study.identity.seriesUid = leading.seriesUids;
   study.inputs.emplace_back("stations_joined", leading.joined ? "true" : "false");
-  study.inputs.emplace_back("fat_fraction_kind", parts.kind == dicom::FatFractionKind::ProtonDensity ? "\"proton density\"" : "\"signal\"");
-  study.inputs.emplace_back("fat_fraction_evidence", Quoted(parts.kindEvidence));
   study.inputs.emplace_back("water_fat_scale", Quoted(parts.scaleEvidence));
+  if (request.t1Correction)
+  {
+    if (!hasPair && !hasMap)
+    {
+      throw Error(ErrorCode::UnsupportedInput, "series " + study.identity.seriesUid + ": in- and opposed-phase images give no fat fraction that --t1-correction could correct; leave it out");
+    }
+    study.t1Correction = CorrectionOf(leading, parts.kind, request.parameters.relaxation);
+  }
+  if (hasPair || hasMap)
+  {
+    DescribeFraction(parts.kind, parts.kindEvidence, study, context);
+  }
+  if (hasMap)
+  {
+    DescribeMapScale(parts.mapScale, parts.mapScaleEvidence, study, context);
+  }
   const auto sameFrame = [](const dicom::MrVolume & a, const dicom::MrVolume & b)
   { return !a.attributes.frameOfReferenceUid.empty() && a.attributes.frameOfReferenceUid == b.attributes.frameOfReferenceUid; };
-  if (parts.water && parts.fat)
+  if (hasPair)
   {
     const bool same = sameFrame(*parts.water, *parts.fat);
     const MrVolume water = Canonical(std::move(*parts.water));
     const MrVolume fat = ResampleOnto(Canonical(std::move(*parts.fat)), water, same);
-    SetDixon(study, water, fat, parts.fatFractionAllowed, context);
-    if (!parts.fatFractionAllowed)
-    {
-      WarnOfNoFraction(parts.scaleEvidence, study.identity.seriesUid, context);
-    }
-    else if (parts.kind == dicom::FatFractionKind::Signal)
-    {
-      WarnOfSignalFraction(study.identity.seriesUid, context);
-    }
+    SetDixon(study, water, fat, context);
   }
-  else if (parts.inPhase && parts.opposedPhase && !parts.fatFraction)
+  else if (hasMap && parts.inPhase)
   {
-    study.signal = Canonical(std::move(*parts.inPhase));
-    ScaleT1(study, context);
-    WarnOfNoFraction("in- and opposed-phase magnitudes give no fat fraction, since it folds at 50 %; areas are those of the in-phase image", study.identity.seriesUid, context);
+    // In phase, water and fat add up: with the map they give back both.
+    const bool same = sameFrame(*parts.inPhase, *parts.fatFraction);
+    const MrVolume sum = Canonical(std::move(*parts.inPhase));
+    const MrVolume map = ResampleOnto(Canonical(std::move(*parts.fatFraction)), sum, same);
+    const MrVolume water = Combined(sum, map, [](float signal, float fraction) { return signal * (1.0F - fraction); });
+    const MrVolume fat = Combined(sum, map, [](float signal, float fraction) { return signal * fraction; });
+    SetDixon(study, water, fat, context);
+  }
+  else if (hasMap)
+  {
+    SetMapAlone(study, Canonical(std::move(*parts.fatFraction)), context);
   }
   else
   {
-    throw Error(ErrorCode::UnsupportedInput,
-                "series " + study.identity.seriesUid + ": bone and skin are not seen on a fat-fraction map; water and fat of the same acquisition, on one scale, are needed beside it");
+    study.signal = Canonical(std::move(*parts.inPhase));
+    try
+    {
+      ScaleT1(study, context);
+    }
+    catch (const Error & error)
+    {
+      if (error.Code() != ErrorCode::ProcessingFailed)
+      {
+        throw;
+      }
+      throw Error(ErrorCode::UnsupportedInput,
+                  "series " + study.identity.seriesUid +
+                    ": muscle and fat are alike in the in-phase image, and magnitudes in and out of phase do not tell them apart; give water and fat of the same acquisition");
+    }
+    WarnOfNoFraction("in- and opposed-phase magnitudes give no fat fraction, since it folds at 50 %; areas are those of the in-phase image", study.identity.seriesUid, context);
   }
 }
 
@@ -188,7 +316,7 @@ void WarnOfSwap(const char * code, const char * what, const std::vector<std::siz
 }
 } // namespace
 
-void LoadMrSeries(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, Study & study, RunContext & context)
+void LoadMrSeries(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, const AnalysisRequest & request, Study & study, RunContext & context)
 {
   std::size_t voxels = 0;
   for (const std::size_t index : selection.Members())
@@ -200,7 +328,7 @@ void LoadMrSeries(const dicom::SeriesCatalog & catalog, const dicom::Selection &
   study.identity.modality = selection.modality;
   if (selection.modality == Modality::Dixon)
   {
-    LoadDixon(catalog, selection, study, context);
+    LoadDixon(catalog, selection, request, study, context);
   }
   else
   {
@@ -221,9 +349,23 @@ void LoadMrFiles(const AnalysisRequest & request, Study & study, RunContext & co
     study.identity.modality = Modality::Dixon;
     const MrVolume water = read(request.water);
     const MrVolume fat = ResampleOnto(read(request.fat), water, true);
-    SetDixon(study, water, fat, true, context);
-    study.inputs.emplace_back("fat_fraction_kind", "\"signal\"");
-    WarnOfSignalFraction("", context);
+    DescribeFraction(dicom::FatFractionKind::Signal, "water and fat are volume files, which tell of no correction", study, context);
+    SetDixon(study, water, fat, context);
+    return;
+  }
+  if (!request.fatFraction.empty())
+  {
+    study.identity.modality = Modality::Dixon;
+    const FloatImage::Pointer image = ReadMrFile(request.fatFraction);
+    float * values = image->GetBufferPointer();
+    const std::size_t count = image->GetLargestPossibleRegion().GetNumberOfPixels();
+    const dicom::RecognisedMapScale recognised = dicom::RecogniseMapScale(values, count, "");
+    const float full = recognised.scale == dicom::MapScale::Fraction ? 1.0F : recognised.scale == dicom::MapScale::Percent ? 100.0F : 1000.0F;
+    std::transform(values, values + count, values, [full](float value) { return value / full; });
+    DescribeMapScale(recognised.scale, recognised.evidence, study, context);
+    study.inputs.emplace_back("fat_fraction_kind", "\"not told\"");
+    study.fatFractionName = "fat fraction of the given map";
+    SetMapAlone(study, ToCanonical(FloatImage::ConstPointer(image)), context);
     return;
   }
   study.identity.modality = Modality::T1;
@@ -258,7 +400,7 @@ segmentation::LimbMap PutSwapsRight(Study & study, segmentation::LimbMap map, co
       break;
     }
     const segmentation::WaterFatPair right = segmentation::ExchangeSwapped(*study.signal, *study.fat, map, study.swaps, context);
-    ScaleDixon(study, right.water, right.fat, study.fatFraction.has_value(), context);
+    ScaleDixon(study, right.water, right.fat, context);
     map = findLimbs();
   }
   for (std::size_t limb = 0; limb < exchanged.size() && limb < study.swaps.polarity.size(); ++limb)
@@ -276,5 +418,24 @@ segmentation::LimbMap PutSwapsRight(Study & study, segmentation::LimbMap map, co
                context);
   }
   return map;
+}
+
+void FindMotion(Study & study, RunContext & context)
+{
+  if (!study.signal)
+  {
+    return;
+  }
+  study.artefacts = segmentation::FindGhosts(study.fat ? Sum(*study.signal, *study.fat, context) : *study.signal, study.volume, context);
+  std::size_t moved = 0;
+  for (std::size_t k = 0; k < study.volume.SliceCount(); ++k)
+  {
+    moved += study.artefacts.IsGhosted(k) ? 1 : 0;
+  }
+  if (moved == study.volume.SliceCount())
+  {
+    throw Error(ErrorCode::ProcessingFailed,
+                (study.identity.seriesUid.empty() ? "the volume" : "series " + study.identity.seriesUid) + ": every slice shows ghosts of a moving limb; choose another series with --series");
+  }
 }
 } // namespace myosect::pipeline

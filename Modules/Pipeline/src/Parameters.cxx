@@ -25,6 +25,24 @@ const ParameterInfo & Find(const std::string & name)
   return *found;
 }
 
+constexpr const char * kLevels = "levels";
+
+/** \throws Error(Usage) unless the value is a list of levels. */
+void AssignLevels(const nlohmann::json & value, Parameters & parameters)
+{
+  std::vector<std::string> levels;
+  const bool isList = value.is_array() && std::all_of(value.begin(), value.end(), [](const auto & level) { return level.is_string(); });
+  if (!isList)
+  {
+    throw Error(ErrorCode::Usage, "the profile's levels are no list of texts like \"femur:50%\"");
+  }
+  for (const auto & level : value)
+  {
+    levels.push_back(measurement::ParseLevel(level.get<std::string>()).name);
+  }
+  parameters.levels = std::move(levels);
+}
+
 void Assign(const std::string & name, double value, Parameters & parameters)
 {
   if (!std::isfinite(value))
@@ -42,7 +60,9 @@ void Parameters::Validate() const
 {
   segmentation.Validate();
   measurement.Validate();
+  relaxation.Validate();
   asymmetry.Validate();
+  patterns.Validate();
 }
 
 #define MYOSECT_PARAMETER(name, group, member, meaning) \
@@ -74,10 +94,35 @@ const std::vector<ParameterInfo> & ParameterTable()
     MYOSECT_PARAMETER("skin_expected_hu", segmentation, skinExpectedHu, "expected HU of skin"),
     MYOSECT_PARAMETER("skin_minimum_mm", segmentation, skinMinimumMm, "thinnest skin"),
     MYOSECT_PARAMETER("skin_maximum_mm", segmentation, skinMaximumMm, "thickest skin"),
+    MYOSECT_PARAMETER("water_t1_ms_at_1_5t", relaxation, waterT1Ms15T, "T1 of muscle water at 1.5 T, for --t1-correction"),
+    MYOSECT_PARAMETER("fat_t1_ms_at_1_5t", relaxation, fatT1Ms15T, "T1 of fat at 1.5 T, for --t1-correction"),
+    MYOSECT_PARAMETER("water_t1_ms_at_3t", relaxation, waterT1Ms3T, "T1 of muscle water at 3 T, for --t1-correction"),
+    MYOSECT_PARAMETER("fat_t1_ms_at_3t", relaxation, fatT1Ms3T, "T1 of fat at 3 T, for --t1-correction"),
     MYOSECT_PARAMETER("area_amber_percent", asymmetry, areaAmberPercent, "amber limit of the index of areas"),
     MYOSECT_PARAMETER("area_red_percent", asymmetry, areaRedPercent, "red limit of the index of areas"),
     MYOSECT_PARAMETER("fat_fraction_amber_points", asymmetry, fatFractionAmberPoints, "amber limit of the fat fraction's difference"),
     MYOSECT_PARAMETER("fat_fraction_red_points", asymmetry, fatFractionRedPoints, "red limit of the fat fraction's difference"),
+    MYOSECT_PARAMETER("comparison_minimum_levels", asymmetry, minimumLevels, "fewest matched levels for a colour"),
+    MYOSECT_PARAMETER("comparison_minimum_mm", asymmetry, minimumLengthMm, "shortest shared slab for a colour"),
+    MYOSECT_PARAMETER("level_effect_percent", asymmetry, levelEffectPercent, "most that level uncertainty times slope may be of an area"),
+    MYOSECT_PARAMETER("level_effect_points", asymmetry, levelEffectPoints, "the same of the fat fraction, percentage points"),
+    MYOSECT_PARAMETER("comparison_obliquity_deg", asymmetry, maximumObliquityDeg, "most obliquity of either leg for a colour"),
+    MYOSECT_PARAMETER("comparison_obliquity_difference_deg", asymmetry, obliquityDifferenceDeg, "most difference of obliquity between the legs"),
+    MYOSECT_PARAMETER("comparison_lost_percent", asymmetry, maximumLostPercent, "most levels of the shared slab that may be lost"),
+    MYOSECT_PARAMETER("same_sign_percent", asymmetry, minimumSameSignPercent, "fewest levels that must differ in the same sense"),
+    MYOSECT_PARAMETER("interval_block_mm", asymmetry, blockMm, "length of limb that the block bootstrap draws together"),
+    MYOSECT_PARAMETER("area_block_percent", asymmetry, areaBlockPercent, "least SD of one leg's mean area over a block"),
+    MYOSECT_PARAMETER("fat_fraction_block_points", asymmetry, fatBlockPoints, "the same of the fat fraction"),
+    MYOSECT_PARAMETER("area_repeatability_percent", asymmetry, areaRepeatabilityPercent, "SD of one leg's mean area when measured again at once"),
+    MYOSECT_PARAMETER("fat_fraction_repeatability_points", asymmetry, fatRepeatabilityPoints, "the same of the fat fraction"),
+    MYOSECT_PARAMETER("pattern_size_change_percent", patterns, sizeChangePercent, "least difference from the reference that is larger or smaller"),
+    MYOSECT_PARAMETER("pattern_limit_sd", patterns, zLimit, "the same in standard deviations of reference values"),
+    MYOSECT_PARAMETER("pattern_high_fat_fraction_percent", patterns, highFatFractionPercent, "least fat fraction that is called fatty"),
+    MYOSECT_PARAMETER("pattern_lean_fat_fraction_percent", patterns, leanFatFractionPercent, "fat fraction of muscle without infiltration"),
+    MYOSECT_PARAMETER("pattern_lean_fat_fraction_sd_points", patterns, leanFatFractionSdPoints, "its standard deviation"),
+    MYOSECT_PARAMETER("pattern_ct_fat_uncertainty_points", patterns, ctFatUncertaintyPoints, "uncertainty of fat fractions on CT"),
+    MYOSECT_PARAMETER("pattern_fat_difference_points", patterns, fatDifferencePoints, "more fat on the smaller side that supports atrophy"),
+    MYOSECT_PARAMETER("pattern_girth_kept_percent", patterns, girthKeptPercent, "most difference of the limbs' areas when girth is kept"),
   };
   return table;
 }
@@ -93,6 +138,12 @@ void ApplyProfile(const std::string & json, Parameters & parameters, ParameterSo
   }
   for (const auto & [name, value] : document.items())
   {
+    if (name == kLevels)
+    {
+      AssignLevels(value, parameters);
+      sources.fromProfile.push_back(name);
+      continue;
+    }
     if (!value.is_number())
     {
       throw Error(ErrorCode::Usage, "the profile's value of '" + name + "' is no number");
@@ -136,6 +187,16 @@ void SetParameter(const std::string & assignment, Parameters & parameters, Param
   sources.fromCommandLine.push_back(name);
 }
 
+void SetLevels(const std::vector<std::string> & levels, Parameters & parameters, ParameterSources & sources)
+{
+  for (const std::string & level : levels)
+  {
+    (void)measurement::ParseLevel(level);
+  }
+  parameters.levels = levels;
+  sources.fromCommandLine.emplace_back(kLevels);
+}
+
 std::vector<report::ParameterEntry> DescribeParameters(const Parameters & parameters, const ParameterSources & sources)
 {
   const auto contains = [](const std::vector<std::string> & names, const char * name) { return std::find(names.begin(), names.end(), name) != names.end(); };
@@ -146,6 +207,8 @@ std::vector<report::ParameterEntry> DescribeParameters(const Parameters & parame
     const char * source = contains(sources.fromCommandLine, info.name) ? "command line" : contains(sources.fromProfile, info.name) ? "profile" : "default";
     entries.push_back({ info.name, FormatNumber(info.access(copy)), source, info.meaning });
   }
+  const char * source = contains(sources.fromCommandLine, kLevels) ? "command line" : contains(sources.fromProfile, kLevels) ? "profile" : "default";
+  entries.push_back({ kLevels, nlohmann::json(parameters.levels).dump(), source, "levels at which levels.csv gives values" });
   return entries;
 }
 } // namespace myosect::pipeline

@@ -128,13 +128,18 @@ void DescribeGrid(Study & study)
 
 Study LoadVolumeFile(const AnalysisRequest & request, RunContext & context)
 {
-  const std::filesystem::path & file = request.water.empty() ? request.inputs.front() : request.water;
-  const bool dixon = !request.water.empty();
+  const bool dixon = !request.water.empty() || !request.fatFraction.empty();
+  const std::filesystem::path & file = !request.water.empty() ? request.water : dixon ? request.fatFraction : request.inputs.front();
   if (!dixon && request.modality != Modality::Ct && request.modality != Modality::T1)
   {
     throw Error(ErrorCode::Usage, "a volume file does not tell its modality; say --modality ct or t1, or give a Dixon set with --water and --fat");
   }
   const bool isCt = !dixon && request.modality == Modality::Ct;
+  if (request.t1Correction)
+  {
+    throw Error(ErrorCode::UnsupportedInput,
+                "--t1-correction needs the repetition time, flip angle and field strength of DICOM headers, which volume files do not hold; leave it out");
+  }
   RequireMemory(VoxelCountOf(file) * (isCt ? kVolumeFileVoxelBytes : kMrFileVoxelBytes) + kWorkingBytes, "volume file " + file.filename().string());
   Study study;
   study.identity.participantId = request.participantId.empty() ? "unknown" : request.participantId;
@@ -179,6 +184,28 @@ void LoadCtSeries(const dicom::VolumeCandidate & candidate, Study & study, RunCo
   }
 }
 
+/** What comparisons between visits order and check by. */
+void DescribeVisit(const dicom::VolumeCandidate & candidate, Study & study)
+{
+  const auto text = [&](const char * name, const std::string & value)
+  { study.inputs.emplace_back(name, json(value).dump(-1, ' ', false, json::error_handler_t::replace)); };
+  const auto number = [&](const char * name, const std::optional<double> & value)
+  { study.inputs.emplace_back(name, value ? json(*value).dump() : "null"); };
+  text("trial_time_point", study.attributes.clinicalTrialTimePointId);
+  number("trial_offset_days", study.attributes.trialOffsetDays);
+  if (study.identity.modality != Modality::Ct)
+  {
+    const dicom::MrFacts & mr = candidate.mr;
+    text("scanning_sequence", mr.scanningSequence);
+    text("sequence_name", mr.sequenceName);
+    text("receive_coil", mr.receiveCoil);
+    number("repetition_time_ms", mr.repetitionTimeMs);
+    number("echo_time_ms", mr.echoTimeMs);
+    number("flip_angle_deg", mr.flipAngleDeg);
+    number("field_strength_t", mr.magneticFieldT);
+  }
+}
+
 /** What was taken, and what was left out and why. */
 void DescribeChoice(const dicom::SeriesCatalog & catalog, const dicom::Selection & selection, Study & study)
 {
@@ -216,7 +243,8 @@ void DescribeChoice(const dicom::SeriesCatalog & catalog, const dicom::Selection
 Study LoadDicom(const AnalysisRequest & request, RunContext & context)
 {
   context.BeginStage("scan");
-  const dicom::SeriesCatalog catalog = dicom::Scan(request.inputs, context);
+  dicom::SeriesCatalog catalog = dicom::Scan(request.inputs, context);
+  const std::vector<dicom::LiftedRefusal> lifted = dicom::LiftRefusals(catalog, request.allowed);
   const dicom::Selection selection = dicom::Select(catalog, { request.seriesUids, request.modality });
   const dicom::VolumeCandidate & candidate = catalog.candidates[selection.taken];
   if (!candidate.supported)
@@ -227,18 +255,35 @@ Study LoadDicom(const AnalysisRequest & request, RunContext & context)
   Study study;
   study.fromDicom = true;
   DescribeChoice(catalog, selection, study);
+  const std::vector<std::size_t> members = selection.Members();
+  for (const dicom::LiftedRefusal & refusal : lifted)
+  {
+    if (std::find(members.begin(), members.end(), refusal.candidate) != members.end())
+    {
+      context.Warn({ "refusal-lifted",
+                     Severity::Warning,
+                     "measured because of --allow " + refusal.name + ", although " + refusal.reason,
+                     catalog.candidates[refusal.candidate].attributes.seriesUid,
+                     {} });
+    }
+  }
+  if (request.t1Correction && selection.modality != Modality::Dixon)
+  {
+    throw Error(ErrorCode::UnsupportedInput, "--t1-correction is for fat fractions of Dixon sets, and series " + candidate.attributes.seriesUid + " is none; leave it out");
+  }
   if (selection.modality == Modality::Ct)
   {
     LoadCtSeries(candidate, study, context);
   }
   else
   {
-    LoadMrSeries(catalog, selection, study, context);
+    LoadMrSeries(catalog, selection, request, study, context);
   }
   const auto text = [](const std::string & value) { return json(value).dump(-1, ' ', false, json::error_handler_t::replace); };
   study.inputs.emplace_back("transfer_syntax_uid", text(study.attributes.transferSyntaxUid));
   study.inputs.emplace_back("manufacturer", text(study.attributes.manufacturer));
   study.inputs.emplace_back("slice_thickness_mm", study.attributes.sliceThicknessMm ? json(*study.attributes.sliceThicknessMm).dump() : "null");
+  DescribeVisit(candidate, study);
   study.identity.participantId = ParticipantOf(request, study.attributes, context);
   study.identity.studyDate = IsoDate(study.attributes.studyDate);
   study.identity.studyUid = study.attributes.studyUid;
@@ -248,15 +293,20 @@ Study LoadDicom(const AnalysisRequest & request, RunContext & context)
 
 Study LoadStudy(const AnalysisRequest & request, RunContext & context)
 {
-  if (request.inputs.empty() && request.water.empty())
+  const bool hasFiles = !request.water.empty() || !request.fatFraction.empty();
+  if (request.inputs.empty() && !hasFiles && request.fat.empty())
   {
     throw Error(ErrorCode::Usage, "no input given; name a DICOM folder or a volume file");
+  }
+  if (!request.fatFraction.empty() && (!request.inputs.empty() || !request.water.empty() || !request.fat.empty()))
+  {
+    throw Error(ErrorCode::Usage, "--fat-fraction names the volume file of a fat-fraction map, with no other input");
   }
   if (request.water.empty() != request.fat.empty() || (!request.water.empty() && !request.inputs.empty()))
   {
     throw Error(ErrorCode::Usage, "--water and --fat name the two volume files of one Dixon set, with no other input");
   }
-  const bool volumeFile = !request.water.empty() || (request.inputs.size() == 1 && IsVolumeFile(request.inputs.front()));
+  const bool volumeFile = hasFiles || (request.inputs.size() == 1 && IsVolumeFile(request.inputs.front()));
   if (volumeFile)
   {
     context.BeginStage("read");
@@ -264,6 +314,7 @@ Study LoadStudy(const AnalysisRequest & request, RunContext & context)
   Study study = volumeFile ? LoadVolumeFile(request, context) : LoadDicom(request, context);
   study.protocol = Protocol(study);
   DescribeGrid(study);
+  study.inputs.emplace_back("allowed", json(request.allowed).dump());
   return study;
 }
 } // namespace myosect::pipeline

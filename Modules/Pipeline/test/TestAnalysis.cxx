@@ -81,7 +81,7 @@ Outcome SmallStudyResult::s_Outcome;
 
 TEST_F(SmallStudyResult, HoldsTheFilesOfTheContract)
 {
-  for (const char * name : { "summary.json", "measurements.csv", "limbs.csv", "asymmetry.csv", "segmentation.nii.gz", "segmentation.label",
+  for (const char * name : { "summary.json", "measurements.csv", "limbs.csv", "levels.csv", "asymmetry.csv", "segmentation.nii.gz", "segmentation.label",
                              "report.html", "report.txt", "image.nii.gz" })
   {
     EXPECT_TRUE(fs::is_regular_file(Result() / name)) << name;
@@ -122,7 +122,7 @@ TEST_F(SmallStudyResult, IsTheSameWhenItsOwnSegmentationIsMeasured)
   RunContext context(2);
   const Outcome outcome = Measure(request, m_Folder / "again", context);
   EXPECT_FALSE(outcome.partial);
-  for (const char * name : { "measurements.csv", "limbs.csv", "asymmetry.csv", "segmentation.nii.gz" })
+  for (const char * name : { "measurements.csv", "limbs.csv", "levels.csv", "asymmetry.csv", "segmentation.nii.gz" })
   {
     EXPECT_TRUE(FileBytes(m_Folder / "again" / name) == FileBytes(Result() / name)) << name;
   }

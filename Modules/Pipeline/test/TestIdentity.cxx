@@ -138,7 +138,7 @@ TEST_F(PlantedIdentity, IsOnlyThePatientIdAsParticipantWhenAskedFor)
   request.identified = true;
   Run(request, m_Folder / "out");
   ExpectNothingOfThePatientBut(m_Folder / "out", kNeverWritten);
-  for (const char * name : { "measurements.csv", "limbs.csv" })
+  for (const char * name : { "measurements.csv", "limbs.csv", "levels.csv" })
   {
     for (auto row : ReadTable(m_Folder / "out" / name))
     {

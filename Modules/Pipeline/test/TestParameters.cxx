@@ -62,7 +62,7 @@ TEST(ParameterNames, AreUniqueAndEndWithTheirUnit)
   {
     const std::string name = info.name;
     EXPECT_TRUE(names.insert(name).second) << name;
-    EXPECT_THAT(name, testing::MatchesRegex("[a-z][a-z0-9_]*_(hu|mm|mm2|percent|points)"));
+    EXPECT_THAT(name, testing::MatchesRegex("[a-z][a-z0-9_]*_(hu|mm|mm2|deg|percent|points|levels|sd|ms_at_1_5t|ms_at_3t)"));
     EXPECT_FALSE(std::string(info.meaning).empty()) << name;
   }
   EXPECT_GT(names.size(), 20u);
@@ -133,14 +133,39 @@ TEST(ParameterPrecedence, IsDefaultThenProfileThenCommandLine)
 TEST(DescribedParameters, AreAllOfThemInTheirOrder)
 {
   const auto entries = DescribeParameters({}, {});
-  ASSERT_EQ(entries.size(), ParameterTable().size());
-  for (std::size_t i = 0; i < entries.size(); ++i)
+  ASSERT_EQ(entries.size(), ParameterTable().size() + 1);
+  EXPECT_EQ(entries.back().name, "levels");
+  for (std::size_t i = 0; i < ParameterTable().size(); ++i)
   {
     EXPECT_EQ(entries[i].name, ParameterTable()[i].name);
     EXPECT_EQ(entries[i].meaning, ParameterTable()[i].meaning);
     EXPECT_EQ(entries[i].source, "default");
     EXPECT_FALSE(entries[i].value.empty());
   }
+}
+
+TEST(Levels, ComeFromTheProfileAsAListOfTextsAndFromTheCommandLineAboveIt)
+{
+  Parameters parameters;
+  ParameterSources sources;
+  ApplyProfile(R"({ "levels": ["femur:150mm", "tibia:66%"] })", parameters, sources);
+  EXPECT_EQ(Described(parameters, sources, "levels").value, R"(["femur:150mm","tibia:66%"])");
+  EXPECT_EQ(Described(parameters, sources, "levels").source, "profile");
+  SetLevels({ "calf:largest" }, parameters, sources);
+  EXPECT_EQ(Described(parameters, sources, "levels").value, R"(["calf:largest"])");
+  EXPECT_EQ(Described(parameters, sources, "levels").source, "command line");
+}
+
+TEST(Levels, AreRefusedWhenTheyNameNoPlace)
+{
+  Parameters parameters;
+  ParameterSources sources;
+  for (const char * profile : { R"({ "levels": "femur:50%" })", R"({ "levels": [50] })", R"({ "levels": ["femur:half"] })", R"({ "levels": 5 })" })
+  {
+    EXPECT_EQ(ErrorOf([&] { ApplyProfile(profile, parameters, sources); }).Code(), ErrorCode::Usage) << profile;
+  }
+  EXPECT_EQ(ErrorOf([&] { SetLevels({ "patella:3mm" }, parameters, sources); }).Code(), ErrorCode::Usage);
+  EXPECT_EQ(parameters.levels, measurement::DefaultLevels());
 }
 
 TEST(ParameterAssignment, IsRefusedUnlessItIsANameAndANumber)

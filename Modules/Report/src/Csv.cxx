@@ -1,62 +1,12 @@
 #include "myosect/Report/ResultFolder.h"
 
+#include "CsvText.h"
 #include "TableColumns.h"
-#include "Text.h"
 
 namespace myosect::report
 {
 namespace
 {
-/** RFC 4180. */
-std::string Quoted(const std::string & text)
-{
-  return text.find_first_of(",\"\r\n") == std::string::npos ? text : '"' + ReplaceAll(text, "\"", "\"\"") + '"';
-}
-
-std::string FieldText(const Cell & cell)
-{
-  struct Visitor
-  {
-    std::string operator()(std::monostate) const { return {}; }
-    std::string operator()(double number) const { return FormatNumber(number); }
-    std::string operator()(std::size_t count) const { return std::to_string(count); }
-    std::string operator()(bool truth) const { return truth ? "true" : "false"; }
-    std::string operator()(const std::string & text) const { return Quoted(CleanText(text)); }
-  };
-  return std::visit(Visitor{}, cell);
-}
-
-template <typename TRow> void AppendNames(std::string & line, const std::vector<Column<TRow>> & columns)
-{
-  for (const auto & column : columns)
-  {
-    line += line.empty() ? "" : ",";
-    line += column.name;
-  }
-}
-
-template <typename TRow> std::string Fields(const std::vector<Column<TRow>> & columns, const TRow & row)
-{
-  std::string line;
-  for (const auto & column : columns)
-  {
-    line += (&column == &columns.front() ? "" : ",") + FieldText(column.cell(row));
-  }
-  return line;
-}
-
-template <typename TRow> std::string TableText(const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows)
-{
-  std::string text;
-  AppendNames(text, columns);
-  text += '\n';
-  for (const TRow & row : rows)
-  {
-    text += Fields(columns, row) + '\n';
-  }
-  return text;
-}
-
 template <typename TRow>
 std::string TableTextWithIdentity(const StudyIdentity & identity, const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows)
 {
@@ -83,9 +33,19 @@ std::string LimbsCsv(const MeasurementTable & table)
   return TableTextWithIdentity(table.identity, LimbColumns(), table.limbs);
 }
 
+std::string LevelsCsv(const MeasurementTable & table)
+{
+  return TableTextWithIdentity(table.identity, LevelColumns(), table.levels);
+}
+
 std::string AsymmetryCsv(const std::vector<AsymmetryRow> & rows)
 {
   return TableText(AsymmetryColumns(), rows);
+}
+
+std::string StructureAsymmetryCsv(const std::vector<StructureAsymmetryRow> & rows)
+{
+  return TableText(StructureAsymmetryColumns(), rows);
 }
 
 std::string StructuresCsv(const std::vector<StructureRow> & rows)

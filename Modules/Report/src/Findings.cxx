@@ -5,8 +5,10 @@
 #include <tuple>
 
 #include "Overview.h"
+#include "PatternWords.h"
 #include "Text.h"
 #include "Wording.h"
+#include "myosect/Core/ComparisonReasons.h"
 #include "myosect/Report/ResultFolder.h"
 
 namespace myosect::report
@@ -14,7 +16,6 @@ namespace myosect::report
 namespace
 {
 constexpr std::size_t kMostNotAssessed = 8;
-constexpr std::string_view kLevelsNotMatched = "levels not matched";
 
 std::string Joined(const std::vector<std::string> & parts, const std::string & between, const std::string & last)
 {
@@ -76,7 +77,7 @@ std::string QualityOf(const ResultContent & content, const LimbSummary & limb)
   }
   if (content.table.identity.modality == Modality::Dixon && limb.meanFatFractionPercent)
   {
-    return "fat fraction " + FatFractionText(*limb.meanFatFractionPercent);
+    return content.fatFractionName + " " + FatFractionText(*limb.meanFatFractionPercent);
   }
   return {};
 }
@@ -102,33 +103,43 @@ std::string AreaSentence(const ResultContent & content, const SegmentOverview & 
   return Capitalised(SegmentWords(overview)) + ": mean muscle area " + Joined(parts, ", ", " and ") + '.';
 }
 
-std::string FlagWords(Flag flag)
+/** "flagged red (provisional limit)", "not flagged", or why it is left open. */
+std::string FlagWords(const AsymmetryRow & row)
 {
-  return flag == Flag::None ? "not flagged" : "flagged " + std::string(ToString(flag)) + " (provisional limit)";
+  return row.flag == Flag::None            ? "not flagged"
+         : row.flag == Flag::Indeterminate ? "whether it is beyond the limit is open (" + CleanText(row.reason) + ')'
+                                           : "flagged " + std::string(ToString(row.flag)) + " (provisional limit)";
 }
 
-/** Flagged differences besides the muscle area: "; contractile area: left 12 % smaller than the right, flagged red (provisional limit)". */
-std::string FurtherFlags(const ResultContent & content, Segment segment)
+/** Contractile area beside the muscle area, so that fat cannot hide a loss, and a flagged fat fraction. */
+std::string FurtherMetrics(const ResultContent & content, const SegmentOverview & overview)
 {
-  struct Further
-  {
-    std::string_view metric;
-    std::string_view words;
-    Measure measure;
-  };
-  constexpr std::array<Further, 2> list{ { { "contractile_area", "contractile area", Measure::Area },
-                                           { "fat_fraction", "fat fraction", Measure::FatFraction } } };
   std::string text;
-  for (const Further & further : list)
+  const AsymmetryRow * contractile = FindRow(content, overview.segment, "contractile_area");
+  if (contractile != nullptr && IsMatched(*contractile))
   {
-    const AsymmetryRow * row = FindRow(content, segment, further.metric);
-    if (row != nullptr && (row->flag == Flag::Amber || row->flag == Flag::Red) && row->left && row->right)
-    {
-      text += "; " + std::string(further.words) + ": " + DifferenceText(further.measure, *row->left, *row->right, false) + ", " +
-              FlagWords(row->flag);
-    }
+    text += "; contractile area: " + DifferenceText(Measure::Area, *contractile->left, *contractile->right, false) +
+            (contractile->flag == overview.muscle->flag && contractile->flag != Flag::Indeterminate ? "" : ", " + FlagWords(*contractile));
+  }
+  const AsymmetryRow * fat = FindRow(content, overview.segment, "fat_fraction");
+  if (fat != nullptr && (fat->flag == Flag::Amber || fat->flag == Flag::Red) && fat->left && fat->right)
+  {
+    text += "; " + content.fatFractionName + ": " + DifferenceText(Measure::FatFraction, *fat->left, *fat->right, false) + ", " +
+            FlagWords(*fat);
   }
   return text;
+}
+
+/** Whether no metric of the segment that has a limit is flagged or left open. */
+bool HasNoFlag(const ResultContent & content, Segment segment)
+{
+  return std::none_of(content.asymmetry.begin(), content.asymmetry.end(),
+                      [&](const AsymmetryRow & row) { return row.segment == segment && row.flag != Flag::None && row.difference; });
+}
+
+std::string SymmetryWords(const AsymmetryRow & row)
+{
+  return row.limbSymmetryIndexPercent ? ", involved side " + Fixed(*row.limbSymmetryIndexPercent, 0) + " % of the other" : std::string();
 }
 
 std::string ComparisonSentence(const ResultContent & content, const SegmentOverview & overview)
@@ -138,13 +149,12 @@ std::string ComparisonSentence(const ResultContent & content, const SegmentOverv
   if (overview.Comparable())
   {
     const std::string levels = std::to_string(row.levelCount) + (row.levelCount == 1 ? " matched level" : " matched levels");
-    const std::string further = FurtherFlags(content, overview.segment);
-    const std::string flag = row.flag == Flag::None && further.empty() ? "no flagged finding" : FlagWords(row.flag);
-    return "Muscle area of the " + word + " at " + levels + ": " + DifferenceText(Measure::Area, *row.left, *row.right, false) + ", " +
-           flag + further + '.';
+    return "Muscle area of the " + word + " at " + levels + ": " + DifferenceText(Measure::Area, *row.left, *row.right, false) +
+           SymmetryWords(row) + ", " + (HasNoFlag(content, overview.segment) ? "no flagged finding" : FlagWords(row)) +
+           FurtherMetrics(content, overview) + '.';
   }
-  const bool onlyLevels = row.reason.find(kLevelsNotMatched) != std::string::npos;
-  std::string text = "The muscle area of the " + word + " cannot be compared between the legs" + (onlyLevels ? " yet: " : ": ") +
+  const bool onlyLevels = row.reason.find(reason::kLevelsNotMatched) != std::string::npos;
+  std::string text = "The muscle area of the " + word + " cannot be compared between the legs: " +
                      (row.reason.empty() ? "no reason given" : CleanText(row.reason));
   if (onlyLevels && row.left && row.right)
   {
@@ -290,6 +300,8 @@ std::vector<std::string> NotAssessed(const ResultContent & content, const std::v
       items.push_back("volumes of the whole " + word + " (not all of it measured: " + Joined(partial, ", ", " and ") + ')');
     }
   }
+  const std::vector<std::string> open = OpenPatternQuestions(content);
+  items.insert(items.end(), open.begin(), open.end());
   AddSlicesLeftOut(content, items);
   if (overviews.empty() && items.empty())
   {
@@ -329,6 +341,8 @@ Findings DescribeFindings(const ResultContent & content)
       add(ComparisonSentence(content, overview));
     }
   }
+  add(PatternSentence(content));
+  add(DescriptorSentence(content));
   add(OneLimbSentence(content, overviews));
   if (!several && !overviews.empty())
   {
@@ -337,7 +351,7 @@ Findings DescribeFindings(const ResultContent & content)
                                       : PerLimb(overviews.front(), &LimbSummary::meanMuscleHu, &AttenuationText);
     if (!quality.empty())
     {
-      add((dixon ? "Mean fat fraction of the subfascial area " : "Mean muscle attenuation ") + quality + '.');
+      add((dixon ? "Mean " + content.fatFractionName + " of the subfascial area " : "Mean muscle attenuation ") + quality + '.');
     }
   }
   add(FatSentence(overviews));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "Findings.h"
+#include "HtmlParts.h"
 #include "KeyTable.h"
 #include "Method.h"
 #include "Overview.h"
@@ -17,64 +18,7 @@ namespace
 {
 constexpr std::size_t kMostWarnings = 30;
 constexpr std::size_t kLongestValue = 120;
-
-constexpr std::string_view kStyle = R"(@page{size:A4;margin:12mm}
-*{box-sizing:border-box}
-body{margin:0;color:#222;background:#fff;font:9.2pt/1.35 "Helvetica Neue",Arial,"Liberation Sans","DejaVu Sans",sans-serif}
-.page{width:186mm;margin:0 auto;break-after:page}
-.page:last-child{break-after:auto}
-@media screen{.page{margin:8mm auto;padding-bottom:6mm;border-bottom:1px solid #ccc}}
-header{display:flex;justify-content:space-between;align-items:flex-start;gap:6mm;border-bottom:1.5pt solid #0072b2;padding-bottom:2mm;margin-bottom:3mm}
-h1{font-size:15pt;line-height:1.2;margin:0}
-h2{font-size:10.5pt;margin:3mm 0 1mm;color:#0b3d5c}
-p{margin:0 0 1.2mm}
-.meta{color:#444;font-size:8.5pt}
-.status{flex:none;border:1.2pt solid #222;border-radius:2mm;padding:1mm 3mm;font-weight:bold;font-size:9pt}
-.findings p{margin-bottom:.9mm}
-.open{border-left:2pt solid #888;padding-left:2.5mm;color:#333}
-table{border-collapse:collapse;width:100%;font-size:8.8pt}
-th,td{text-align:left;padding:.8mm 2mm .8mm 0;border-bottom:.5pt solid #ccc;vertical-align:top}
-th{border-bottom:1pt solid #555}
-td.n,th.n{text-align:right;padding-left:2mm;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.l{white-space:nowrap}
-td.d{padding-left:5mm}
-th.d{padding-left:5mm}
-.flag{font-weight:bold;white-space:nowrap;border:1pt solid #222;border-radius:1mm;padding:0 1mm;background:#fff3d6}
-.red{background:#222;color:#fff}
-.pictures{display:flex;flex-wrap:wrap;gap:4mm;align-items:flex-start;margin:3mm 0 1.5mm}
-.levels{display:flex;gap:2mm;flex:none}
-.levels img{display:block;width:44mm;height:104mm;object-fit:contain;object-position:top}
-.profile{flex:1 1 80mm;min-width:0}
-.many .levels img{width:auto;height:58mm}
-.many .profile{flex:1 1 62mm}
-.many .plot{max-height:58mm}
-.plot{max-height:84mm}
-img{max-width:100%}
-.sheet{display:block;width:100%;max-height:245mm;object-fit:contain;object-position:top}
-.note{font-size:8pt;color:#555}
-.two{columns:2;column-gap:6mm}
-.device{margin-top:3mm}
-.small td,.small th{font-size:7.6pt;padding:.4mm 1.5mm .4mm 0;overflow-wrap:anywhere}
-tr,img,figure{break-inside:avoid}
-footer{margin-top:3mm;border-top:.5pt solid #aaa;padding-top:1mm;font-size:7.6pt;color:#555;display:flex;justify-content:space-between}
-)";
-
-/** Text set for print and safe in HTML. */
-std::string Html(const std::string & text)
-{
-  return EscapeHtml(Typographic(text));
-}
-
-std::string Tag(const std::string & element, const std::string & attributes, const std::string & inner)
-{
-  return "<" + element + (attributes.empty() ? "" : " " + attributes) + ">" + inner + "</" + element + ">\n";
-}
-
-std::string Image(const EmbeddedPicture & picture, const std::string & cssClass)
-{
-  return "<img class=\"" + cssClass + "\" alt=\"" + EscapeHtml(picture.description) + "\" src=\"data:image/png;base64," +
-         Base64(picture.png) + "\">\n";
-}
+constexpr std::size_t kMostStructureRows = 60;
 
 std::string Footer(const ResultContent & content, int page)
 {
@@ -257,6 +201,42 @@ std::string InputsHtml(const ResultContent & content)
   return rows.empty() ? "" : Tag("h2", "", "Input") + Tag("table", "class=\"small\"", rows);
 }
 
+/** Pairs of structures of a foreign segmentation. */
+std::string StructuresHtml(const ResultContent & content)
+{
+  std::string rows;
+  std::size_t shown = 0;
+  for (const StructureAsymmetryRow & row : content.structureAsymmetry)
+  {
+    if (!row.left || !row.right || ++shown > kMostStructureRows)
+    {
+      continue;
+    }
+    const bool isArea = row.metric != "fat_fraction";
+    const std::string metric = row.metric == "area" ? "area" : isArea ? "contractile area" : content.fatFractionName;
+    const Measure measure = isArea ? Measure::Area : Measure::FatFraction;
+    const std::string slices = (row.scope == "slab" ? "slab, " : "centre, ") + std::to_string(row.sliceCount) +
+                               (row.sliceCount == 1 ? " slice" : " slices") +
+                               (row.zMinMm && row.zMaxMm ? ", " + RangeText(*row.zMinMm, *row.zMaxMm) : "");
+    const auto text = [&](double value) { return Html(isArea ? AreaText(value) : FatFractionText(value)); };
+    rows += Tag("tr", "",
+                Tag("td", "", EscapeHtml(row.name)) + Tag("td", "", Html(metric)) + Tag("td", "", Html(slices)) +
+                    Tag("td", "class=\"n\"", text(*row.right)) + Tag("td", "class=\"n\"", text(*row.left)) +
+                    Tag("td", "class=\"d\"", Html(DifferenceText(measure, *row.left, *row.right, true))));
+  }
+  if (rows.empty())
+  {
+    return {};
+  }
+  const std::string head = Tag("th", "", "Structure") + Tag("th", "", "Quantity") + Tag("th", "", "Slices") +
+                           Tag("th", "class=\"n\"", "Right") + Tag("th", "class=\"n\"", "Left") + Tag("th", "class=\"d\"", "Difference");
+  const std::string more =
+      shown > kMostStructureRows ? " " + std::to_string(shown - kMostStructureRows) + " more rows in structure_asymmetry.csv." : "";
+  return Tag("h2", "", "Structures, left against right") +
+         Tag("table", "class=\"small\" id=\"structures\"", Tag("thead", "", Tag("tr", "", head)) + Tag("tbody", "", rows)) +
+         Tag("p", "class=\"note\"", "Means over the planes that hold both sides, as drawn; levels are not matched along the bones." + more);
+}
+
 std::string MethodPage(const ResultContent & content)
 {
   std::string method;
@@ -264,7 +244,7 @@ std::string MethodPage(const ResultContent & content)
   {
     method += Tag("p", "", Html(paragraph));
   }
-  std::string inner = Tag("h2", "", "Method") + Tag("div", "class=\"two note\"", method);
+  std::string inner = StructuresHtml(content) + Tag("h2", "", "Method") + Tag("div", "class=\"two note\"", method);
   inner += Tag("h2", "", "Warnings") + WarningsHtml(content) + InputsHtml(content);
   inner += content.parameters.empty() ? "" : Tag("h2", "", "Parameters") + ParametersHtml(content);
   inner +=
@@ -281,7 +261,7 @@ std::string HtmlReport(const ResultContent & content, const ReportPictures & pic
               Tag("p", "class=\"note\"", "Sides are the patient's. Flags follow provisional limits.") + Footer(content, 1));
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n" +
-         Tag("title", "", "Limb muscle report: " + EscapeHtml(content.table.identity.participantId)) + "<style>\n" + std::string(kStyle) +
+         Tag("title", "", "Limb muscle report: " + EscapeHtml(content.table.identity.participantId)) + "<style>\n" + std::string(PageStyle()) +
          "</style>\n</head>\n<body>\n" + first + SheetPage(content, pictures) + MethodPage(content) + "</body>\n</html>\n";
 }
 } // namespace myosect::report

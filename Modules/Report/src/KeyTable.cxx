@@ -33,11 +33,11 @@ std::vector<Quantity> QuantitiesFor(Modality modality, bool severalSegments)
 {
   if (severalSegments)
   {
-    return modality == Modality::Ct      ? std::vector<Quantity>{ kMuscle, kAttenuation, kImat, kSat }
+    return modality == Modality::Ct      ? std::vector<Quantity>{ kMuscle, kContractile, kAttenuation, kImat }
            : modality == Modality::Dixon ? std::vector<Quantity>{ kMuscle, kContractile, kFatFraction, kSat }
                                          : std::vector<Quantity>{ kMuscle, kCompartment, kImat, kSat };
   }
-  return modality == Modality::Ct ? std::vector<Quantity>{ kMuscle, kLargest, kCompartment, kImat, kSat, kBone, kAttenuation }
+  return modality == Modality::Ct ? std::vector<Quantity>{ kMuscle, kContractile, kLargest, kCompartment, kImat, kSat, kBone, kAttenuation }
          : modality == Modality::Dixon
              ? std::vector<Quantity>{ kMuscle, kContractile, kFatFraction, kLargest, kCompartment, kImat, kSat, kBone }
              : std::vector<Quantity>{ kMuscle, kLargest, kCompartment, kImat, kSat, kBone };
@@ -104,10 +104,10 @@ KeyRow MakeRow(const ResultContent & content, const SegmentOverview & overview, 
                bool named)
 {
   KeyRow row;
-  row.quantity =
-      named ? Capitalised(std::string(SegmentWord(overview.segment))) + ", " + LowerFirst(quantity.name) : std::string(quantity.name);
+  const std::string name = quantity.measure == Measure::FatFraction ? content.fatFractionName : LowerFirst(quantity.name);
+  row.quantity = named ? Capitalised(std::string(SegmentWord(overview.segment))) + ", " + name : Capitalised(name);
   const AsymmetryRow * compared = quantity.metric.empty() ? nullptr : FindRow(content, overview.segment, quantity.metric);
-  if (sided && overview.Comparable() && compared != nullptr && compared->flag != Flag::Indeterminate && compared->left && compared->right)
+  if (sided && overview.Comparable() && compared != nullptr && IsMatched(*compared))
   {
     row.level = std::to_string(compared->levelCount) + " matched levels" +
                 (compared->zMinMm && compared->zMaxMm ? ", " + RangeText(*compared->zMinMm, *compared->zMaxMm) : "");

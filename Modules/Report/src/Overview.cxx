@@ -7,6 +7,7 @@
 
 #include "Text.h"
 #include "Wording.h"
+#include "myosect/Core/ComparisonReasons.h"
 
 namespace myosect::report
 {
@@ -36,6 +37,11 @@ SegmentOverview OverviewOf(const ResultContent & content, Segment segment)
 }
 } // namespace
 
+bool IsMatched(const AsymmetryRow & row)
+{
+  return row.left && row.right && (row.flag != Flag::Indeterminate || (row.ciLow && reason::LeavesOnlySizeOpen(row.reason)));
+}
+
 const LimbSummary * SegmentOverview::Of(Side side) const
 {
   const auto found = std::find_if(measured.begin(), measured.end(), [&](const LimbSummary * limb) { return limb->side == side; });
@@ -44,7 +50,7 @@ const LimbSummary * SegmentOverview::Of(Side side) const
 
 bool SegmentOverview::Comparable() const
 {
-  return muscle != nullptr && muscle->flag != Flag::Indeterminate && muscle->left && muscle->right;
+  return muscle != nullptr && IsMatched(*muscle);
 }
 
 std::vector<SegmentOverview> MainSegments(const ResultContent & content)

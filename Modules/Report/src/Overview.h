@@ -18,9 +18,12 @@ struct SegmentOverview
   const AsymmetryRow * muscle = nullptr;     ///< the row that decides whether the limbs can be compared
 
   [[nodiscard]] const LimbSummary * Of(Side side) const;
-  /** Levels are matched and both limbs have a value. */
+  /** The levels of the muscle area are matched. */
   [[nodiscard]] bool Comparable() const;
 };
+
+/** Both legs have a value at the same levels; whether the difference is beyond a limit may be open all the same. */
+[[nodiscard]] bool IsMatched(const AsymmetryRow & row);
 
 /** Thigh and calf as far as measured, thigh first; the segment with most slices when neither is. */
 [[nodiscard]] std::vector<SegmentOverview> MainSegments(const ResultContent & content);

@@ -1,15 +1,11 @@
 #include "myosect/Report/ResultFolder.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
 #include <cmath>
-#include <cstring>
-#include <ctime>
-#include <fstream>
 #include <functional>
 #include <set>
 
+#include "FolderFiles.h"
 #include "HtmlReport.h"
 #include "Overview.h"
 #include "ProfilePlot.h"
@@ -31,34 +27,6 @@ constexpr int kPlotHeight = 640;
 constexpr int kReportPlotHeight = 860;
 constexpr std::size_t kOnReport = 6; ///< slices on page 2
 constexpr std::size_t kOnSheet = 12; ///< slices on a sheet of qc/
-
-[[noreturn]] void ThrowCannotWrite(const std::string & name, int errorNumber)
-{
-  const std::string cause = errorNumber != 0 ? std::strerror(errorNumber) : "writing failed";
-  throw Error(ErrorCode::CannotWrite, "cannot write " + name + ": " + cause + "; check free space and permissions of the output folder");
-}
-
-void WriteFile(const fs::path & directory, const std::string & name, const std::string & bytes)
-{
-  errno = 0;
-  std::ofstream file(directory / name, std::ios::binary | std::ios::trunc);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file)
-  {
-    ThrowCannotWrite(name, errno);
-  }
-}
-
-std::string UtcNow()
-{
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  const auto part = [](int number, std::size_t digits) { return Padded(static_cast<std::size_t>(number), digits); };
-  return part(utc.tm_year + 1900, 4) + '-' + part(utc.tm_mon + 1, 2) + '-' + part(utc.tm_mday, 2) + 'T' + part(utc.tm_hour, 2) + ':' +
-         part(utc.tm_min, 2) + ':' + part(utc.tm_sec, 2) + 'Z';
-}
 
 /** z with sign, padded to four digits before the point, so that names sort along the limb. */
 std::string LevelPart(const SlicePicture & picture)
@@ -184,7 +152,7 @@ private:
   std::vector<std::string> m_Pngs;
 };
 
-void AddProfiles(Gallery & gallery, const MeasurementTable & table)
+void AddProfiles(Gallery & gallery, const MeasurementTable & table, const std::string & fatFractionTitle)
 {
   struct Entry
   {
@@ -193,7 +161,7 @@ void AddProfiles(Gallery & gallery, const MeasurementTable & table)
   };
   const Entry entries[] = {
     { "profile_muscle_attenuation", { &SliceMeasurement::muscleMeanHu, "Mean muscle attenuation (HU)", kPlotWidth, kPlotHeight, false } },
-    { "profile_fat_fraction", { &SliceMeasurement::fatFractionPercent, "Fat fraction (%)", kPlotWidth, kPlotHeight, true } },
+    { "profile_fat_fraction", { &SliceMeasurement::fatFractionPercent, fatFractionTitle, kPlotWidth, kPlotHeight, true } },
     { "profile_intermuscular_fat_area",
       { &SliceMeasurement::imatAreaCm2, "Intermuscular fat area (cm\u00B2)", kPlotWidth, kPlotHeight, true } },
   };
@@ -234,7 +202,8 @@ ReportPictures DrawPictures(const ResultContent & content, Gallery & gallery, Ru
                                             return DrawProfile(content.table, { &SliceMeasurement::muscleAreaCm2, "Muscle area (cm\u00B2)",
                                                                                 kPlotWidth, kReportPlotHeight, true });
                                           });
-  AddProfiles(gallery, content.table);
+  const std::string fatFractionTitle = Capitalised(content.fatFractionName) + " (%)";
+  AddProfiles(gallery, content.table, fatFractionTitle);
   std::vector<std::size_t> levels;
   for (const SlicePicture * picture : levelPictures)
   {
@@ -268,18 +237,15 @@ void WriteResult(const fs::path & directory, const ResultContent & content, RunC
   context.BeginStage("report");
   Gallery gallery;
   const ReportPictures pictures = DrawPictures(content, gallery, context);
-  std::error_code failure;
-  fs::create_directory(directory / "qc", failure);
-  if (failure)
-  {
-    ThrowCannotWrite("qc", failure.value());
-  }
+  MakeFolder(directory, "qc");
   WriteFile(directory, "measurements.csv", MeasurementsCsv(content.table));
   WriteFile(directory, "limbs.csv", LimbsCsv(content.table));
+  WriteFile(directory, "levels.csv", LevelsCsv(content.table));
   WriteFile(directory, "asymmetry.csv", AsymmetryCsv(content.asymmetry));
   if (content.hasStructures)
   {
     WriteFile(directory, "structures.csv", StructuresCsv(content.structures));
+    WriteFile(directory, "structure_asymmetry.csv", StructureAsymmetryCsv(content.structureAsymmetry));
   }
   WriteFile(directory, "segmentation.label", LabelTableText());
   WriteFile(directory, "report.html", HtmlReport(content, pictures));

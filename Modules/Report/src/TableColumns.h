@@ -23,6 +23,10 @@ template <typename TRow> struct Column
 [[nodiscard]] const std::vector<Column<StudyIdentity>> & IdentityColumns();
 [[nodiscard]] const std::vector<Column<SliceMeasurement>> & SliceColumns();
 [[nodiscard]] const std::vector<Column<LimbSummary>> & LimbColumns();
+[[nodiscard]] const std::vector<Column<LevelMeasurement>> & LevelColumns();
 [[nodiscard]] const std::vector<Column<AsymmetryRow>> & AsymmetryColumns();
+[[nodiscard]] const std::vector<Column<PatternRow>> & PatternColumns();
+[[nodiscard]] const std::vector<Column<DescriptorRow>> & DescriptorColumns();
 [[nodiscard]] const std::vector<Column<StructureRow>> & StructureColumns();
+[[nodiscard]] const std::vector<Column<StructureAsymmetryRow>> & StructureAsymmetryColumns();
 } // namespace myosect::report

@@ -62,7 +62,7 @@ TEST(Findings, TellMeanAndLargestAreaOfEachLegOverItsSlices)
 
 TEST(Findings, SayThatTheSamePlanesAreNoFindingWhenLevelsAreNotMatched)
 {
-  EXPECT_EQ(DescribeFindings(FakeCalves()).sentences.at(1), "The muscle area of the calf cannot be compared between the legs yet: levels "
+  EXPECT_EQ(DescribeFindings(FakeCalves()).sentences.at(1), "The muscle area of the calf cannot be compared between the legs: levels "
                                                             "not matched (in the same planes the left is 3.1 % smaller).");
 }
 
@@ -115,8 +115,8 @@ TEST(Findings, TellAFlaggedFatFractionBesideAnUnflaggedArea)
   const std::string text = FindingParagraph(FakeDixonLegs());
   EXPECT_THAT(
       text,
-      HasSubstr("left 4.0 % smaller than the right, not flagged; fat fraction: left 4.2 percentage points higher than the right, flagged "
-                "amber (provisional limit)."));
+      HasSubstr("left 4.0 % smaller than the right, not flagged; contractile area: left 6.4 % smaller than the right; fat fraction: left "
+                "4.2 percentage points higher than the right, flagged amber (provisional limit)."));
   EXPECT_THAT(text, Not(HasSubstr("HU")));
 }
 

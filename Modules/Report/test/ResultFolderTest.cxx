@@ -59,7 +59,7 @@ TEST(ResultFolder, HoldsTheFilesOfTheContract)
     EXPECT_FALSE(bytes.empty()) << name;
   }
   for (const char * name :
-       { "measurements.csv", "limbs.csv", "asymmetry.csv", "summary.json", "segmentation.label", "report.html", "report.txt",
+       { "measurements.csv", "limbs.csv", "levels.csv", "asymmetry.csv", "summary.json", "segmentation.label", "report.html", "report.txt",
          "qc/sheet_01.png", "qc/profile_muscle_area.png", "qc/profile_muscle_attenuation.png", "qc/overlay_z0210.0_slice010.png",
          "qc/overlay_z0430.0_slice230.png", "qc/level_left_calf_z0350.0_slice150.png", "qc/level_right_calf_z0351.0_slice151.png" })
   {
@@ -86,7 +86,20 @@ TEST(ResultFolder, HoldsStructuresOfAForeignSegmentation)
 {
   ResultContent content = FakeRightCalf();
   content.hasStructures = true;
-  EXPECT_EQ(Written(content, 1).count("structures.csv"), 1U);
+  StructureAsymmetryRow pair;
+  pair.name = "soleus";
+  pair.scope = "slab";
+  pair.metric = "area";
+  pair.unit = "cm2";
+  pair.left = 20.0;
+  pair.right = 25.0;
+  pair.difference = -5.0;
+  pair.sliceCount = 4;
+  content.structureAsymmetry = { pair };
+  const auto files = Written(content, 1);
+  EXPECT_EQ(files.count("structures.csv"), 1U);
+  EXPECT_THAT(files.at("structure_asymmetry.csv"), HasSubstr("soleus,slab,area,cm2,20,25,-5,,,,4,,,"));
+  EXPECT_THAT(files.at("report.html"), HasSubstr("soleus"));
 }
 
 TEST(ResultFolder, GivesPicturesOfOneSliceDifferentNames)

@@ -201,8 +201,14 @@ TEST(Schemas, DescribeTheColumnsOfEveryTableInOrder)
   AppendNames(structures, StructureColumns());
   EXPECT_EQ(DescribedColumns(tables, "measurements.csv"), measurements);
   EXPECT_EQ(DescribedColumns(tables, "limbs.csv"), limbs);
+  std::vector<std::string> levels = identity;
+  AppendNames(levels, LevelColumns());
+  EXPECT_EQ(DescribedColumns(tables, "levels.csv"), levels);
   EXPECT_EQ(DescribedColumns(tables, "asymmetry.csv"), asymmetry);
   EXPECT_EQ(DescribedColumns(tables, "structures.csv"), structures);
+  std::vector<std::string> structureAsymmetry;
+  AppendNames(structureAsymmetry, StructureAsymmetryColumns());
+  EXPECT_EQ(DescribedColumns(tables, "structure_asymmetry.csv"), structureAsymmetry);
   EXPECT_EQ(tables["schema_version"], kSchemaVersion);
 }
 } // namespace myosect::report::test

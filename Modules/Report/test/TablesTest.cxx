@@ -100,7 +100,9 @@ TEST(MeasurementsCsv, BeginsWithTheColumnsOfTheContractAndGoesOnWithTheFurtherOn
             "limb_area_cm2,muscle_area_cm2,imat_area_cm2,compartment_area_cm2,sat_area_cm2,bone_area_cm2,"
             "muscle_mean_hu,muscle_sd_hu,nama_area_cm2,lama_area_cm2,"
             "fat_fraction_percent,lean_voxel_fat_fraction_percent,contractile_area_cm2,obliquity_deg,status,reason,"
-            "skin_area_cm2,other_inside_fascia_area_cm2,other_outside_fascia_area_cm2,median_muscle_hu,limb_circumference_cm,fat_fraction_left_out_area_cm2,edited");
+            "skin_area_cm2,other_inside_fascia_area_cm2,other_outside_fascia_area_cm2,median_muscle_hu,limb_circumference_cm,fat_fraction_left_out_area_cm2,"
+            "level_uncertainty_mm,match_position_mm,match_uncertainty_mm,limb_perp_cm2,muscle_perp_cm2,imat_perp_cm2,compartment_perp_cm2,"
+            "sat_perp_cm2,bone_perp_cm2,contractile_perp_cm2,edited");
 }
 
 TEST(AsymmetryCsv, HasTheColumnsOfTheContract)
@@ -108,7 +110,8 @@ TEST(AsymmetryCsv, HasTheColumnsOfTheContract)
   EXPECT_EQ(
       AsymmetryCsv({}),
       "segment,metric,unit,left,right,difference,asymmetry_index_percent,smaller_to_larger_percent,smaller_side,amber_limit,red_limit,"
-      "flag,reason,n_levels,level_uncertainty_mm,z_min_mm,z_max_mm\n");
+      "flag,reason,n_levels,level_uncertainty_mm,z_min_mm,z_max_mm,ci_low,ci_high,same_sign_percent,shared_length_mm,"
+            "limb_symmetry_index_percent\n");
 }
 
 TEST(StructuresCsv, HasTheColumnsOfTheContract)
@@ -122,7 +125,7 @@ TEST(StructuresCsv, HasTheColumnsOfTheContract)
 TEST(MeasurementsCsv, LeavesUndefinedFieldsEmptyAndRoundsToSixDigits)
 {
   EXPECT_EQ(Lines(MeasurementsCsv(OneSlice())).at(1),
-            "P1,2001-02-03,1.2,1.2.3;1.2.4,ct,left,calf,7,-12.5,,,,62.1235,,,,,,,,,,,,,ok,,,,,,,,false");
+            "P1,2001-02-03,1.2,1.2.3;1.2.4,ct,left,calf,7,-12.5,,,,62.1235,,,,,,,,,,,,,ok,,,,,,,,,,,,,,,,,,false");
 }
 
 TEST(MeasurementsCsv, WritesNoNumberThatIsNotFinite)

@@ -126,4 +126,13 @@ TEST(MeanDistance, OfConcentricCirclesIsTheDifferenceOfTheirRadii)
   EXPECT_NEAR(MeanDistance({ inner }, { outer }), 2.0, 0.01);
   EXPECT_NEAR(MeanDistance({ outer }, { inner }), 2.0, 0.01);
 }
+
+TEST(MeanDistance, LeavesOutPointsThatDoNotCount)
+{
+  const Loop square{ { 0.0, 0.0 }, { 20.0, 0.0 }, { 20.0, 20.0 }, { 0.0, 20.0 } };
+  const Loop wider{ { 0.0, 0.0 }, { 24.0, 0.0 }, { 24.0, 20.0 }, { 0.0, 20.0 } };
+  const PointFilter left = [](Point2 p) { return p.x < 10.0; };
+  EXPECT_GT(MeanDistance({ square }, { wider }), 0.5);
+  EXPECT_NEAR(MeanDistance({ square }, { wider }, left), 0.0, 1e-9);
+}
 } // namespace

@@ -31,6 +31,9 @@ TEST(HandDrawnOutlines, OfBothReadersHoldTheSameSlicesWithBonesWithinTheLimb)
     SCOPED_TRACE(entry.path().filename());
     const ReaderOutline a = ReadOutline(entry.path()), b = ReadOutline(kOutlines / "reader-b" / entry.path().filename());
     EXPECT_EQ(a.dataset, b.dataset);
+    EXPECT_EQ(a.modality, b.modality);
+    EXPECT_EQ(a.firstPixelLpsMm, b.firstPixelLpsMm);
+    EXPECT_EQ(a.direction, b.direction);
     EXPECT_EQ(a.zLpsMm, b.zLpsMm);
     EXPECT_EQ(a.bones.size(), b.bones.size());
     for (const ReaderOutline & reader : { a, b })
@@ -45,7 +48,7 @@ TEST(HandDrawnOutlines, OfBothReadersHoldTheSameSlicesWithBonesWithinTheLimb)
     }
     ++count;
   }
-  EXPECT_EQ(count, 12);
+  EXPECT_EQ(count, 24);
 }
 
 TEST(RegionsOf, BothReadersLiesBetweenThem)

@@ -11,12 +11,16 @@ namespace myosect::anatomy
 struct Landmarks
 {
   std::optional<double> fibularHeadTipMm;
+  std::optional<Vector3> fibularHeadTipLps; ///< centre of the fibula in that slice
   std::optional<double> jointLineMm;
   std::optional<double> patellaUpperPoleMm;
   std::optional<double> plafondMm;
   std::optional<double> lesserTrochanterMm;
   std::optional<Side> chirality; ///< side that the fibula's place tells: it lies lateral of the tibia
 };
+
+/** The bone beside the largest one that can be a fibula, by size, distance and place behind it; null without one. */
+[[nodiscard]] const BoneSection * FibulaOf(const LimbSection & section);
 
 struct LimbAnatomy
 {

@@ -51,6 +51,7 @@ struct SeriesAttributes
   std::string laterality; ///< L, R, B, ? when headers contradict each other, or empty; from Laterality, ImageLaterality, FrameLaterality or
                           ///< the anatomic region's modifier
   std::optional<double> kvp, sliceThicknessMm, gantryTiltDeg;
+  std::optional<double> trialOffsetDays; ///< Longitudinal Temporal Offset from Event, (0012,0052)
   bool lossy = false;
 };
 
@@ -104,6 +105,7 @@ struct VolumeCandidate
   Modality modality = Modality::Ct;
   bool supported = true; ///< false for a modality or kind that this program does not measure; `unsupportedReason` says why
   std::string unsupportedReason;
+  std::string refusal; ///< name under which LiftRefusals lifts this refusal; empty when it cannot be lifted
   std::size_t columns = 0, rows = 0;
   Vector3 rowDirection{ 1, 0, 0 };    ///< direction in which the column index grows
   Vector3 columnDirection{ 0, 1, 0 }; ///< direction in which the row index grows
@@ -135,6 +137,20 @@ struct SeriesCatalog
  * \throws Error(UnreadableInput) when a path does not exist; (NoUsableSeries) never: an empty catalog is an answer.
  */
 [[nodiscard]] SeriesCatalog Scan(const std::vector<std::filesystem::path> & inputs, RunContext & context);
+
+/** MR whose headers state a contrast agent. */
+inline constexpr const char * kContrastRefusal = "contrast-enhanced";
+
+/** A refusal that was lifted on request. */
+struct LiftedRefusal
+{
+  std::size_t candidate = 0; ///< index into SeriesCatalog::candidates
+  std::string name;
+  std::string reason; ///< why the volume would have been refused
+};
+
+/** Makes volumes that are refused under one of these names supported. Other names do nothing. */
+std::vector<LiftedRefusal> LiftRefusals(SeriesCatalog & catalog, const std::vector<std::string> & names);
 
 /** What a fat fraction of a set is: of signals, or of proton densities (corrected for T2*, T1 and the fat's spectrum). */
 enum class FatFractionKind : std::uint8_t

@@ -20,6 +20,18 @@ inline constexpr double kFatT1Ms15T = 288.0;
 inline constexpr double kMuscleT1Ms3T = 1420.0;
 inline constexpr double kFatT1Ms3T = 371.0;
 
+/** Assumed longitudinal relaxation times, ms. */
+struct RelaxationTimes
+{
+  double waterT1Ms15T = kMuscleT1Ms15T;
+  double fatT1Ms15T = kFatT1Ms15T;
+  double waterT1Ms3T = kMuscleT1Ms3T;
+  double fatT1Ms3T = kFatT1Ms3T;
+
+  /** \throws Error(Usage). */
+  void Validate() const;
+};
+
 /**
  * \brief Takes the T1 weighting of a spoiled gradient echo out of a signal fat fraction.
  *
@@ -34,7 +46,8 @@ struct T1Correction
   double fatT1Ms = kFatT1Ms3T;
 
   /** Relaxation times of the nearer of 1.5 T and 3 T. \throws Error(Usage) for times, angles or fields that cannot be. */
-  [[nodiscard]] static T1Correction For(double fieldTesla, double repetitionTimeMs, double flipAngleDeg);
+  [[nodiscard]] static T1Correction For(double fieldTesla, double repetitionTimeMs, double flipAngleDeg,
+                                        const RelaxationTimes & times = {});
   /** Signal of a fat proton relative to one of water. */
   [[nodiscard]] double FatToWaterSignal() const noexcept;
   /** Not limited to 0..1. */
@@ -91,7 +104,7 @@ struct FatFractionMap : VolumeGeometry
                                                 std::optional<double> noiseFloor = std::nullopt);
 
 /** A map that the scanner made, already in fractions; every finite value is valid. */
-[[nodiscard]] FatFractionMap AdoptFatFraction(const MrVolume & fractions);
+[[nodiscard]] FatFractionMap AdoptFatFraction(const MrVolume & fractions, const std::optional<T1Correction> & correction = std::nullopt);
 
 /** A voxel of a region in one slice. */
 struct RegionVoxel

@@ -30,8 +30,8 @@ struct LabelTable
 /**
  * \brief Reads an ITK-SNAP label file, or JSON: an array of {"id", "name", "tissue", "side"}.
  *
- * Tissues in JSON are muscle, intermuscular_fat, subcutaneous_fat, skin, cortical_bone, marrow, other_inside_fascia, other_outside_fascia; sides left and right.
- * \throws Error(Usage) naming the line or entry that is wrong.
+ * Tissues in JSON are muscle, intermuscular_fat, subcutaneous_fat, skin, cortical_bone, marrow, other_inside_fascia, other_outside_fascia;
+ * sides left and right. \throws Error(Usage) naming the line or entry that is wrong.
  */
 [[nodiscard]] LabelTable ParseLabelTable(const std::string & text);
 
@@ -40,10 +40,11 @@ struct LabelTable
 /** The same on signal of magnetic resonance. */
 [[nodiscard]] std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const MrVolume & volume, const LabelTable & table);
 /**
- * The same on fat fractions: mean over the voxels of the label and contractile volume, both of voxels above the noise floor; a reason tells how many were left
- * out. Without an intensity, which water and fat do not share.
+ * The same on fat fractions: mean over the voxels of the label and contractile volume, both of voxels above the noise floor; a reason tells
+ * how many were left out. Without an intensity, which water and fat do not share.
  */
-[[nodiscard]] std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const FatFractionMap & map, const LabelTable & table);
+[[nodiscard]] std::vector<StructureRow> MeasureStructures(const WideLabelImage & stored, const FatFractionMap & map,
+                                                          const LabelTable & table);
 
 /** Which slices two structures are compared over. */
 enum class StructureScope : std::uint8_t
@@ -53,28 +54,15 @@ enum class StructureScope : std::uint8_t
 };
 [[nodiscard]] std::string_view ToString(StructureScope scope) noexcept;
 
-/** Left against right of one structure. Means over the slices of the scope; areas are counted by voxel. */
-struct StructureComparison
-{
-  std::string name; ///< without the side
-  StructureScope scope = StructureScope::Slab;
-  std::string metric; ///< area, and with fat fractions contractile_area, fat_fraction
-  std::string unit;   ///< cm2, %
-  Value left, right, difference;
-  Value asymmetryIndexPercent;     ///< 100 (L - R) / ((L + R) / 2), areas only
-  Value smallerToLargerPercent;    ///< areas only
-  Side smallerSide = Side::Unknown; ///< areas only
-  std::size_t sliceCount = 0;
-  Value zMinMm, zMaxMm;
-  std::string reason; ///< why there are no values
-};
-
 /**
  * \brief Compares every pair of labels that differ in their side alone.
  *
- * Two labels are a pair when the table gives them opposite sides and the same name, words and letters for the side ("left", "L", "right", "R") left out. The slices are
- * planes of the image: legs that lie a little higher or lower are not matched along their bones. No pair, no rows; a table that tells no sides has none.
+ * Two labels are a pair when the table gives them opposite sides and the same name, words and letters for the side ("left", "L", "right",
+ * "R") left out. The slices are planes of the image: legs that lie a little higher or lower are not matched along their bones. Areas are
+ * counted by voxel; index, ratio and smaller side are for areas only. No pair, no rows; a table that tells no sides has none.
  */
-[[nodiscard]] std::vector<StructureComparison> CompareStructures(const WideLabelImage & stored, const VolumeGeometry & volume, const LabelTable & table);
-[[nodiscard]] std::vector<StructureComparison> CompareStructures(const WideLabelImage & stored, const FatFractionMap & map, const LabelTable & table);
+[[nodiscard]] std::vector<StructureAsymmetryRow> CompareStructures(const WideLabelImage & stored, const VolumeGeometry & volume,
+                                                                   const LabelTable & table);
+[[nodiscard]] std::vector<StructureAsymmetryRow> CompareStructures(const WideLabelImage & stored, const FatFractionMap & map,
+                                                                   const LabelTable & table);
 } // namespace myosect::measurement

@@ -55,6 +55,9 @@ struct CaseInfo
 /** \throws Error(Usage) for an unknown case. Deterministic: the same case and seed give the same bytes. */
 [[nodiscard]] CtPhantom MakeCase(const std::string & name, RunContext & context, unsigned seed = 1);
 
+/** Millimetres along a leg's own axis from its knee joint line, positive towards the hip, where the axis passes a plane of z. */
+[[nodiscard]] double AlongAxisMm(const LegParameters & leg, double zMm) noexcept;
+
 /** Writes dicom/ and truth.json of a case, CT or MR. \throws Error(Usage) for an unknown case. */
 void WriteCase(const std::string & name, const std::filesystem::path & directory, RunContext & context, unsigned seed = 1);
 

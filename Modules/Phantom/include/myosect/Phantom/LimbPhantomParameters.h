@@ -62,7 +62,7 @@ enum class Replacement : std::uint8_t
 /**
  * \brief One leg. Levels are millimetres along its axis from the knee joint line, positive towards the hip.
  *
- * Landmarks: tip of the fibular head -15, upper pole of the patella 50, plafond -363, lower edge of the lesser trochanter 355.
+ * Landmarks, for lengthScale 1: tip of the fibular head -15, upper pole of the patella 50, plafond -363, lower edge of the lesser trochanter 355.
  */
 struct LegParameters
 {
@@ -72,6 +72,8 @@ struct LegParameters
   double kneeZMm = 0.0;
   double tiltX = 0.0; ///< displacement of the axis in x and y for each millimetre of z
   double tiltY = 0.0;
+  std::optional<std::array<double, 2>> shankTilt; ///< the same below the knee, where the knee is bent
+  double lengthScale = 1.0;                       ///< of all distances along the axis
   double outwardRotationDeg = 8.0; ///< about the axis, foot outward
   double girthScale = 1.0;         ///< of fascia and muscles in the plane
   double muscleAreaScale = 1.0;    ///< known asymmetry: muscle area relative to the same leg at 1

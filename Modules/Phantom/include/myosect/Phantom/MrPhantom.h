@@ -58,6 +58,23 @@ struct MrSwap
   std::optional<double> lateralOfMm; ///< only the part of the leg further lateral of its axis than this
 };
 
+/** What spoils some slices. */
+struct MrArtefact
+{
+  enum class Kind : std::uint8_t
+  {
+    Motion, ///< ghosts along y, the phase-encoding axis, of `share` of the signal, `distanceMm` before and behind
+    Metal   ///< no signal within `distanceMm` of a place (xMm, yMm), and a bright rim round it
+  };
+  Kind kind = Kind::Motion;
+  double zMinMm = -1e9;
+  double zMaxMm = 1e9;
+  double share = 0.2;
+  double distanceMm = 60.0;
+  double xMm = 0.0;
+  double yMm = 0.0;
+};
+
 /** A block of slices with its own coil sensitivity and noise; indices of the whole grid, from the feet. */
 struct MrStationRange
 {
@@ -87,6 +104,7 @@ struct MrAcquisition
   double fallOffTo = 0.15;              ///< sensitivity at the outermost slice
   std::vector<MrStationRange> stations; ///< empty: one
   std::vector<MrSwap> swaps;
+  std::vector<MrArtefact> artefacts; ///< truth does not know of them
   double signalOfMuscle = 1200.0; ///< water of lean muscle in the middle of the coil; sets the unit
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "myosect/Comparison/ReferenceValues.h"
 #include "myosect/Core/RunContext.h"
 #include "myosect/Dicom/SeriesCatalog.h"
 #include "myosect/Pipeline/Parameters.h"
@@ -16,6 +17,9 @@ struct AnalysisRequest
 {
   std::vector<std::filesystem::path> inputs; ///< DICOM files and folders, or one volume file
   std::filesystem::path water, fat;          ///< volume files of a Dixon set; `inputs` is empty then
+  std::filesystem::path fatFraction;         ///< volume file of a fat-fraction map alone; `inputs` is empty then
+  bool t1Correction = false;                 ///< take the T1 weighting out of a signal fat fraction
+  std::vector<std::string> allowed;          ///< refusals to be lifted, by name
   std::vector<std::string> seriesUids;
   std::optional<Modality> modality;
   std::optional<Segment> segment;            ///< thigh or calf for every slice
@@ -24,9 +28,16 @@ struct AnalysisRequest
   bool identified = false;                   ///< write the Patient ID itself
   bool keepImage = false;
   bool replaceOutput = false;
+  std::vector<comparison::ReferenceValue> references; ///< of --reference; empty: patterns rest on the other leg alone
+  std::optional<comparison::Sex> sex;        ///< for reference values; empty: as the headers say
+  Value ageYears;                            ///< the same
+  std::optional<Side> involvedSide;          ///< for the limb symmetry index
   Parameters parameters;
   ParameterSources parameterSources;
 };
+
+/** Names of the refusals that `allowed` can lift. */
+[[nodiscard]] const std::vector<std::string> & LiftableRefusals();
 
 /** What `myosect measure` was asked for besides. */
 struct MeasureRequest

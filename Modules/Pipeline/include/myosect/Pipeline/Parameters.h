@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "myosect/Comparison/Asymmetry.h"
+#include "myosect/Comparison/Pattern.h"
+#include "myosect/Measurement/NamedLevels.h"
 #include "myosect/Measurement/SliceAreas.h"
 #include "myosect/Report/ResultFolder.h"
 #include "myosect/Segmentation/CtSegmentationParameters.h"
@@ -16,7 +18,10 @@ struct Parameters
 {
   segmentation::CtSegmentationParameters segmentation;
   measurement::MeasurementParameters measurement;
+  measurement::RelaxationTimes relaxation; ///< of --t1-correction
   comparison::AsymmetryParameters asymmetry;
+  comparison::PatternParameters patterns;
+  std::vector<std::string> levels = measurement::DefaultLevels(); ///< of levels.csv
 
   /** The muscle window is one for segmentation and measurement. \throws Error(Usage). */
   void Validate() const;
@@ -41,12 +46,14 @@ struct ParameterSources
 };
 
 /**
- * \brief Reads a profile: a JSON object of parameter names and numbers.
+ * \brief Reads a profile: a JSON object of parameter names and numbers, and a list of texts under `levels`.
  * \throws Error(UnreadableInput) for a file that cannot be read, (Usage) for an unknown name or a value that is no number.
  */
 void LoadProfile(const std::filesystem::path & file, Parameters & parameters, ParameterSources & sources);
 /** The same from text. */
 void ApplyProfile(const std::string & json, Parameters & parameters, ParameterSources & sources);
+/** Sets the levels of levels.csv, as from the command line. \throws Error(Usage) for one that cannot be understood. */
+void SetLevels(const std::vector<std::string> & levels, Parameters & parameters, ParameterSources & sources);
 /** Sets one parameter by name, as from "name=value" on the command line. \throws Error(Usage). */
 void SetParameter(const std::string & assignment, Parameters & parameters, ParameterSources & sources);
 

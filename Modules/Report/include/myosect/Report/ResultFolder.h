@@ -44,8 +44,12 @@ struct ResultContent
 {
   MeasurementTable table;
   std::vector<AsymmetryRow> asymmetry;
+  std::vector<PatternRow> patterns;          ///< in summary.json, and the sentences of page 1
+  std::vector<DescriptorRow> descriptors;    ///< in summary.json; on page 1 where they deviate from a reference
   std::vector<StructureRow> structures;
   bool hasStructures = false;               ///< structures.csv is written for foreign segmentations only
+  std::vector<StructureAsymmetryRow> structureAsymmetry; ///< structure_asymmetry.csv is written beside structures.csv
+  std::string fatFractionName = "fat fraction"; ///< in words: of signals or of proton densities
   std::vector<Warning> warnings;
   std::vector<ParameterEntry> parameters;
   std::vector<std::pair<std::string, std::string>> inputs; ///< key, JSON text: kernel, kvp, slices, grid, transfer syntax, what was passed over, …
@@ -57,7 +61,7 @@ struct ResultContent
   double wallSeconds = 0.0;                  ///< goes to summary.json `timing` only
 };
 
-/** Writes measurements.csv, limbs.csv, asymmetry.csv, structures.csv, summary.json, segmentation.label, report.html, report.txt and qc/ into
+/** Writes measurements.csv, limbs.csv, levels.csv, asymmetry.csv, structures.csv, structure_asymmetry.csv, summary.json, segmentation.label, report.html, report.txt and qc/ into
  *  `directory`, which exists and is empty. Uses the threads of `context` for pictures; needs no display.
  *  \throws Error(CannotWrite). */
 void WriteResult(const std::filesystem::path & directory, const ResultContent & content, RunContext & context);
@@ -68,6 +72,8 @@ void WriteResult(const std::filesystem::path & directory, const ResultContent & 
 /** Text of the tables, as written. */
 [[nodiscard]] std::string MeasurementsCsv(const MeasurementTable & table);
 [[nodiscard]] std::string LimbsCsv(const MeasurementTable & table);
+[[nodiscard]] std::string LevelsCsv(const MeasurementTable & table);
 [[nodiscard]] std::string AsymmetryCsv(const std::vector<AsymmetryRow> & rows);
 [[nodiscard]] std::string StructuresCsv(const std::vector<StructureRow> & rows);
+[[nodiscard]] std::string StructureAsymmetryCsv(const std::vector<StructureAsymmetryRow> & rows);
 } // namespace myosect::report

@@ -1,0 +1,436 @@
+#include "myosect/Comparison/Changes.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "myosect/Comparison/LevelMatching.h"
+#include "myosect/Comparison/Trend.h"
+#include "myosect/Core/Error.h"
+
+namespace myosect::comparison
+{
+namespace
+{
+constexpr double kMdcPerSem = 1.959963984540054 * 1.4142135623730951;
+constexpr double kDaysAYear = 365.25;
+
+enum class Kind
+{
+  Area,
+  Volume,
+  Points
+};
+
+/** Where the default repeatability of a metric comes from. */
+enum class Default
+{
+  None,
+  AreaCv,
+  FatFractionSem
+};
+
+struct Metric
+{
+  const char * name;
+  const char * unit;
+  Value SliceMeasurement::*member;
+  Value SliceMeasurement::*perpendicular;
+  Kind kind;
+  Default repeatability;
+};
+
+using Row = SliceMeasurement;
+constexpr std::array<Metric, 12> kMetrics{ {
+    { "muscle_area", "cm2", &Row::muscleAreaCm2, &Row::musclePerpAreaCm2, Kind::Area, Default::AreaCv },
+    { "compartment_area", "cm2", &Row::compartmentAreaCm2, &Row::compartmentPerpAreaCm2, Kind::Area, Default::AreaCv },
+    { "contractile_area", "cm2", &Row::contractileAreaCm2, &Row::contractilePerpAreaCm2, Kind::Area, Default::AreaCv },
+    { "imat_area", "cm2", &Row::imatAreaCm2, &Row::imatPerpAreaCm2, Kind::Area, Default::None },
+    { "sat_area", "cm2", &Row::satAreaCm2, &Row::satPerpAreaCm2, Kind::Area, Default::None },
+    { "fat_fraction", "%", &Row::fatFractionPercent, nullptr, Kind::Points, Default::FatFractionSem },
+    { "muscle_mean_hu", "[hnsf'U]", &Row::muscleMeanHu, nullptr, Kind::Points, Default::None },
+    { "muscle_volume", "cm3", &Row::muscleAreaCm2, &Row::musclePerpAreaCm2, Kind::Volume, Default::AreaCv },
+    { "compartment_volume", "cm3", &Row::compartmentAreaCm2, &Row::compartmentPerpAreaCm2, Kind::Volume, Default::AreaCv },
+    { "contractile_volume", "cm3", &Row::contractileAreaCm2, &Row::contractilePerpAreaCm2, Kind::Volume, Default::AreaCv },
+    { "imat_volume", "cm3", &Row::imatAreaCm2, &Row::imatPerpAreaCm2, Kind::Volume, Default::None },
+    { "sat_volume", "cm3", &Row::satAreaCm2, &Row::satPerpAreaCm2, Kind::Volume, Default::None },
+} };
+
+/** Even levels of the slab that all profiles share. */
+struct Levels
+{
+  std::vector<double> positionMm;
+  double stepMm = 0.0;
+
+  [[nodiscard]] double LengthMm() const { return positionMm.empty() ? 0.0 : positionMm.back() - positionMm.front(); }
+};
+
+Levels SharedLevels(const std::vector<const LimbProfile *> & profiles)
+{
+  Levels levels;
+  double begin = -1e300, end = 1e300;
+  for (const LimbProfile * profile : profiles)
+  {
+    if (profile->SliceCount() == 0)
+    {
+      return levels;
+    }
+    begin = std::max(begin, profile->BeginMm());
+    end = std::min(end, profile->EndMm());
+    levels.stepMm = std::max(levels.stepMm, profile->StepMm());
+  }
+  if (end < begin)
+  {
+    return levels;
+  }
+  const auto steps = levels.stepMm > 0.0 ? static_cast<std::size_t>(std::floor((end - begin) / levels.stepMm + 1e-6)) : 0;
+  const double first = begin + 0.5 * (end - begin - static_cast<double>(steps) * levels.stepMm);
+  for (std::size_t i = 0; i <= steps; ++i)
+  {
+    levels.positionMm.push_back(std::min(end, first + static_cast<double>(i) * levels.stepMm));
+  }
+  return levels;
+}
+
+/** Values of one metric at the levels at which every visit has one: [visit][level]. */
+struct Table
+{
+  std::vector<std::vector<double>> values;
+  std::vector<std::size_t> levels;
+};
+
+Table ValuesAt(const Levels & levels, const std::vector<const LimbProfile *> & profiles, const Metric & metric)
+{
+  Table table;
+  table.values.resize(profiles.size());
+  for (std::size_t i = 0; i < levels.positionMm.size(); ++i)
+  {
+    std::vector<Value> plain, perpendicular;
+    for (const LimbProfile * profile : profiles)
+    {
+      const auto place = profile->At(levels.positionMm[i]);
+      plain.push_back(place ? place->At(metric.member) : Value());
+      perpendicular.push_back(place && metric.perpendicular != nullptr ? place->At(metric.perpendicular) : Value());
+    }
+    const auto all = [](const std::vector<Value> & values) { return std::all_of(values.begin(), values.end(), [](const Value & v) { return v.has_value(); }); };
+    const std::vector<Value> & taken = all(perpendicular) ? perpendicular : plain;
+    if (all(taken))
+    {
+      table.levels.push_back(i);
+      for (std::size_t v = 0; v < profiles.size(); ++v)
+      {
+        table.values[v].push_back(*taken[v]);
+      }
+    }
+  }
+  return table;
+}
+
+double Mean(const std::vector<double> & values)
+{
+  double sum = 0.0;
+  for (const double value : values)
+  {
+    sum += value;
+  }
+  return sum / static_cast<double>(values.size());
+}
+
+/** The metric over the slab; empty where a volume has holes or no length. */
+Value OverSlab(const std::vector<double> & values, const Levels & levels, const Metric & metric)
+{
+  if (values.empty())
+  {
+    return {};
+  }
+  if (metric.kind != Kind::Volume)
+  {
+    return Mean(values);
+  }
+  if (values.size() < 2 || values.size() != levels.positionMm.size())
+  {
+    return {};
+  }
+  double sum = -0.5 * (values.front() + values.back());
+  for (const double value : values)
+  {
+    sum += value;
+  }
+  return sum * levels.stepMm / 10.0;
+}
+
+struct Detectable
+{
+  Value mdc95;
+  std::string source;
+};
+
+Detectable SmallestDetectable(const Metric & metric, Segment segment, double mean, const ChangeParameters & parameters)
+{
+  for (const RepeatabilityEntry & entry : parameters.profile)
+  {
+    if (entry.metric == metric.name && entry.segment == segment && entry.level == "slab")
+    {
+      const bool relative = metric.kind != Kind::Points && entry.statistics.cvPercent.value;
+      const Value sem = relative ? Value(0.01 * *entry.statistics.cvPercent.value * mean) : entry.statistics.sem.value;
+      return { sem ? Value(kMdcPerSem * *sem) : Value(), sem ? "profile" : "" };
+    }
+  }
+  switch (metric.repeatability)
+  {
+  case Default::AreaCv:
+    return { kMdcPerSem * 0.01 * parameters.areaCvPercent * mean, "default" };
+  case Default::FatFractionSem:
+    return { kMdcPerSem * parameters.fatFractionSemPoints, "default" };
+  default:
+    return {};
+  }
+}
+
+/** How far the uncertainty of the level moves the slab's value, in its unit. */
+double LevelEffect(const Table & table, const Levels & levels, double uncertaintyMm)
+{
+  if (levels.LengthMm() <= 0.0)
+  {
+    return 0.0;
+  }
+  double ends = 0.0;
+  for (const auto & values : table.values)
+  {
+    ends += std::abs(values.back() - values.front()) / static_cast<double>(table.values.size());
+  }
+  return uncertaintyMm * ends / levels.LengthMm();
+}
+
+/** Why there is no change to tell; empty when there is. */
+std::string Obstacle(const VisitPair & pair, const Metric & metric, const Table & table, const Levels & levels, double mean, const ChangeParameters & parameters)
+{
+  if (!pair.levels.problem.empty())
+  {
+    return pair.levels.problem;
+  }
+  if (pair.levels.residualMm && *pair.levels.residualMm > parameters.maximumResidualMm)
+  {
+    return "the bones of both visits do not fit each other";
+  }
+  if (!pair.levels.uncertaintyMm)
+  {
+    return "level uncertain";
+  }
+  const double effect = LevelEffect(table, levels, *pair.levels.uncertaintyMm);
+  const double limit = metric.kind == Kind::Points ? (metric.repeatability == Default::FatFractionSem ? parameters.levelEffectPoints : 1e300)
+                                                   : 0.01 * parameters.levelEffectPercent * mean;
+  return effect > limit ? "level uncertain" : "";
+}
+
+void Conclude(const VisitPair & pair, const Metric & metric, const Table & table, const Levels & levels, const ChangeParameters & parameters, ChangeRow & row)
+{
+  const double mean = 0.5 * (*row.baseline + *row.followup);
+  // Of a volume the effect is told by its areas, whose share of the mean is the same.
+  const double scale = 0.5 * (Mean(table.values[0]) + Mean(table.values[1]));
+  const Detectable detectable = SmallestDetectable(metric, pair.segment, mean, parameters);
+  row.mdc95 = detectable.mdc95;
+  row.mdcSource = detectable.source;
+  row.reason = Obstacle(pair, metric, table, levels, scale, parameters);
+  if (!row.reason.empty())
+  {
+    row.flag = ChangeFlag::Indeterminate;
+    return;
+  }
+  row.change = *row.followup - *row.baseline;
+  if (metric.kind != Kind::Points && *row.baseline > 0.0)
+  {
+    row.changePercent = 100.0 * *row.change / *row.baseline;
+    if (row.days && std::abs(*row.days) >= parameters.annualisedFromDays)
+    {
+      row.annualisedPercent = *row.changePercent * kDaysAYear / *row.days;
+    }
+  }
+  if (!row.mdc95)
+  {
+    row.flag = ChangeFlag::Indeterminate;
+    row.reason = "no repeatability known";
+    return;
+  }
+  row.flag = std::abs(*row.change) <= *row.mdc95 ? ChangeFlag::WithinError : *row.change > 0.0 ? ChangeFlag::Increase : ChangeFlag::Decrease;
+}
+
+bool HasSegment(const std::vector<SliceMeasurement> & slices, Side side, Segment segment)
+{
+  return std::any_of(slices.begin(), slices.end(),
+                     [&](const SliceMeasurement & s) { return s.side == side && s.segment == segment && s.status == Status::Ok; });
+}
+
+bool HasMetric(const std::vector<SliceMeasurement> & slices, Side side, Segment segment, const Metric & metric)
+{
+  return std::any_of(slices.begin(), slices.end(),
+                     [&](const SliceMeasurement & s) { return s.side == side && s.segment == segment && s.status == Status::Ok && s.*metric.member; });
+}
+} // namespace
+
+void ChangeParameters::Validate() const
+{
+  if (!(areaCvPercent > 0.0 && fatFractionSemPoints > 0.0 && levelEffectPercent > 0.0 && levelEffectPoints > 0.0 && maximumResidualMm > 0.0 &&
+        annualisedFromDays > 0.0))
+  {
+    throw Error(ErrorCode::Usage, "parameter out of range: repeatability and limits of a comparison must be positive");
+  }
+}
+
+std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParameters & parameters)
+{
+  parameters.Validate();
+  std::vector<ChangeRow> rows;
+  if (!HasSegment(*pair.baseline, pair.side, pair.segment) || !HasSegment(*pair.followup, pair.side, pair.segment))
+  {
+    return rows;
+  }
+  const LimbProfile baseline(*pair.baseline, pair.side, pair.segment), followup(*pair.followup, pair.side, pair.segment);
+  const std::vector<const LimbProfile *> profiles{ &baseline, &followup };
+  const Levels levels = SharedLevels(profiles);
+  for (const Metric & metric : kMetrics)
+  {
+    if (!HasMetric(*pair.baseline, pair.side, pair.segment, metric) || !HasMetric(*pair.followup, pair.side, pair.segment, metric))
+    {
+      continue;
+    }
+    ChangeRow row;
+    row.side = pair.side;
+    row.segment = pair.segment;
+    row.metric = metric.name;
+    row.unit = metric.unit;
+    row.baselineDate = pair.baselineDate;
+    row.followupDate = pair.followupDate;
+    row.days = pair.days;
+    row.baselineVisit = pair.baselineVisit;
+    row.followupVisit = pair.followupVisit;
+    row.levelResidualMm = pair.levels.residualMm;
+    row.levelOverlapMm = pair.levels.overlapMm;
+    row.levelUncertaintyMm = pair.levels.uncertaintyMm;
+    const Table table = ValuesAt(levels, profiles, metric);
+    row.levelCount = table.levels.size();
+    if (!levels.positionMm.empty())
+    {
+      row.slabMm = levels.LengthMm();
+    }
+    row.baseline = OverSlab(table.values[0], levels, metric);
+    row.followup = OverSlab(table.values[1], levels, metric);
+    if (row.baseline && row.followup)
+    {
+      Conclude(pair, metric, table, levels, parameters, row);
+    }
+    else
+    {
+      row.reason = !pair.levels.problem.empty()                               ? pair.levels.problem
+                   : metric.kind == Kind::Volume && !table.values[0].empty() ? "the shared slab has gaps or a single level"
+                                                                              : "no level is measured at both visits";
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vector<TrendVisit> & visits, const ChangeParameters & parameters)
+{
+  std::vector<TrendRow> rows;
+  std::vector<LimbProfile> all;
+  std::vector<double> days;
+  std::vector<const TrendVisit *> used;
+  for (const TrendVisit & visit : visits)
+  {
+    if (visit.levelsKnown && visit.days && HasSegment(*visit.slices, side, segment))
+    {
+      all.emplace_back(*visit.slices, side, segment);
+      days.push_back(*visit.days);
+      used.push_back(&visit);
+    }
+  }
+  if (all.size() < 2)
+  {
+    return rows;
+  }
+  std::vector<const LimbProfile *> profiles;
+  for (const LimbProfile & profile : all)
+  {
+    profiles.push_back(&profile);
+  }
+  const Levels levels = SharedLevels(profiles);
+  for (const Metric & metric : kMetrics)
+  {
+    const bool everywhere =
+        std::all_of(used.begin(), used.end(), [&](const TrendVisit * visit) { return HasMetric(*visit->slices, side, segment, metric); });
+    if (!everywhere)
+    {
+      continue;
+    }
+    TrendRow row;
+    row.side = side;
+    row.segment = segment;
+    row.metric = metric.name;
+    row.unit = metric.unit;
+    const Table table = ValuesAt(levels, profiles, metric);
+    row.levelCount = table.levels.size();
+    for (std::size_t v = 0; v < profiles.size(); ++v)
+    {
+      if (const Value value = OverSlab(table.values[v], levels, metric))
+      {
+        row.days.push_back(days[v]);
+        row.values.push_back(*value);
+      }
+    }
+    if (row.values.size() < 2)
+    {
+      continue;
+    }
+    row.mdc95 = SmallestDetectable(metric, segment, row.values.front(), parameters).mdc95;
+    std::vector<double> years;
+    for (const double day : row.days)
+    {
+      years.push_back(day / kDaysAYear);
+    }
+    const Trend trend = FitTrend(years, row.values);
+    row.slopePerYear = trend.slope;
+    row.slopeLow = trend.low;
+    row.slopeHigh = trend.high;
+    row.theilSenPerYear = trend.theilSen;
+    if (trend.slope && metric.kind != Kind::Points && row.values.front() > 0.0)
+    {
+      row.slopePercentPerYear = 100.0 * *trend.slope / row.values.front();
+    }
+    row.reason = used.size() < visits.size() ? "visits without sure levels or days are left out" : "";
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::vector<RepeatedValues> PairValues(const VisitPair & pair)
+{
+  std::vector<RepeatedValues> result;
+  const LimbProfile first(*pair.baseline, pair.side, pair.segment), second(*pair.followup, pair.side, pair.segment);
+  const std::vector<const LimbProfile *> profiles{ &first, &second };
+  const Levels levels = SharedLevels(profiles);
+  for (const Metric & metric : kMetrics)
+  {
+    const Table table = ValuesAt(levels, profiles, metric);
+    if (table.levels.empty())
+    {
+      continue;
+    }
+    RepeatedValues values;
+    values.metric = metric.name;
+    values.unit = metric.unit;
+    values.first = OverSlab(table.values[0], levels, metric);
+    values.second = OverSlab(table.values[1], levels, metric);
+    for (std::size_t i = 0; metric.kind != Kind::Volume && i < table.levels.size(); ++i)
+    {
+      const auto place = first.At(levels.positionMm[table.levels[i]]);
+      values.levels.push_back({ place->At(&Row::levelPercent), place->At(&Row::levelMmFromKnee), table.values[0][i], table.values[1][i] });
+    }
+    if (values.first && values.second)
+    {
+      result.push_back(std::move(values));
+    }
+  }
+  return result;
+}
+} // namespace myosect::comparison

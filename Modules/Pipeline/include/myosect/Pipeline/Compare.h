@@ -1,0 +1,62 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "myosect/Comparison/Changes.h"
+#include "myosect/Core/RunContext.h"
+
+namespace myosect::pipeline
+{
+/** What `myosect compare` was asked for. */
+struct CompareRequest
+{
+  std::filesystem::path baseline;
+  std::vector<std::filesystem::path> followups;
+  std::filesystem::path repeatability; ///< profile of the site; empty: defaults
+  std::vector<std::string> allowed;    ///< refusals to lift
+  bool replaceOutput = false;
+  comparison::ChangeParameters parameters;
+};
+
+struct CompareOutcome
+{
+  bool partial = false; ///< some change could not be told
+  std::vector<Warning> warnings;
+};
+
+/**
+ * \brief Changes between visits, written into a folder that appears whole or not at all.
+ *
+ * Followups are ordered by the trial's offset in days, else by the number of the trial's time point, else by date, else as given.
+ * \throws Error(UnsupportedInput) for results of different participants, modalities, versions or parameters that are not allowed; as ReadResult.
+ */
+CompareOutcome CompareResults(const CompareRequest & request, const std::filesystem::path & output, RunContext & context);
+
+/** What `myosect repeatability` was asked for. */
+struct RepeatabilityRequest
+{
+  std::filesystem::path pairs; ///< text file: two result folders a line, separated by a comma, semicolon or tab; # begins a comment
+  std::vector<std::string> allowed;
+  bool replaceOutput = false;
+};
+
+/** Writes the profile that CompareRequest::repeatability takes. Results may be of several participants, each pair of one. */
+CompareOutcome WriteRepeatability(const RepeatabilityRequest & request, const std::filesystem::path & output, RunContext & context);
+
+/** Reads a profile. \throws Error(UnreadableInput), (UnsupportedInput) for another schema_version. */
+[[nodiscard]] std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesystem::path & file);
+
+/** What `myosect cohort` was asked for. */
+struct CohortRequest
+{
+  std::vector<std::filesystem::path> results;
+  std::vector<std::string> allowed; ///< different participants need no leave here
+  bool deidentified = false;        ///< participants by number, no date, no text of headers
+  bool replaceOutput = false;
+};
+
+/** Writes one long table over many results. \throws Error(UnsupportedInput) for mixed modalities, versions or parameters that are not allowed. */
+CompareOutcome WriteCohort(const CohortRequest & request, const std::filesystem::path & output, RunContext & context);
+} // namespace myosect::pipeline

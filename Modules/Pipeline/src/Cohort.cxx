@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "OutputFile.h"
+#include "VisitMatching.h"
+#include "VisitOrder.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Pipeline/Compare.h"
+
+namespace myosect::pipeline
+{
+namespace
+{
+using Row = SliceMeasurement;
+
+struct CohortMetric
+{
+  const char * name;
+  const char * unit;
+  Value Row::*member;
+};
+
+constexpr std::array<CohortMetric, 17> kMetrics{ {
+    { "limb_area", "cm2", &Row::limbAreaCm2 },
+    { "muscle_area", "cm2", &Row::muscleAreaCm2 },
+    { "imat_area", "cm2", &Row::imatAreaCm2 },
+    { "compartment_area", "cm2", &Row::compartmentAreaCm2 },
+    { "sat_area", "cm2", &Row::satAreaCm2 },
+    { "bone_area", "cm2", &Row::boneAreaCm2 },
+    { "contractile_area", "cm2", &Row::contractileAreaCm2 },
+    { "muscle_perp_area", "cm2", &Row::musclePerpAreaCm2 },
+    { "imat_perp_area", "cm2", &Row::imatPerpAreaCm2 },
+    { "compartment_perp_area", "cm2", &Row::compartmentPerpAreaCm2 },
+    { "sat_perp_area", "cm2", &Row::satPerpAreaCm2 },
+    { "contractile_perp_area", "cm2", &Row::contractilePerpAreaCm2 },
+    { "nama_area", "cm2", &Row::namaAreaCm2 },
+    { "lama_area", "cm2", &Row::lamaAreaCm2 },
+    { "muscle_mean_hu", "[hnsf'U]", &Row::muscleMeanHu },
+    { "fat_fraction", "%", &Row::fatFractionPercent },
+    { "limb_circumference", "cm", &Row::limbCircumferenceCm },
+} };
+
+std::string Quoted(const std::string & text)
+{
+  if (text.find_first_of(",\"\r\n") == std::string::npos)
+  {
+    return text;
+  }
+  std::string quoted = "\"";
+  for (const char c : text)
+  {
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return quoted + '"';
+}
+
+/** A visit of a participant, and its place among the participant's visits. */
+struct Entry
+{
+  const StoredResult * result = nullptr;
+  std::string participant;
+  std::size_t visit = 1;
+  Value days;
+};
+
+/** Participants by id, each one's visits in the order of time. */
+std::vector<Entry> Entries(const std::vector<StoredResult> & results, bool deidentified, RunContext & context)
+{
+  std::map<std::string, std::vector<const StoredResult *>> participants;
+  for (const StoredResult & result : results)
+  {
+    participants[result.table.identity.participantId].push_back(&result);
+  }
+  std::vector<Entry> entries;
+  std::size_t number = 0;
+  for (auto & [id, visits] : participants)
+  {
+    ++number;
+    // Whatever the order on the command line.
+    std::sort(visits.begin(), visits.end(), [](const StoredResult * a, const StoredResult * b) { return a->measurementsCsv < b->measurementsCsv; });
+    const VisitOrder order = OrderVisits(visits);
+    if (!order.sure)
+    {
+      context.Warn({ "order-not-told", Severity::Warning,
+                     "participant " + std::to_string(number) + " of the table: neither time points nor dates tell the order of the visits", {}, {} });
+    }
+    for (std::size_t i = 0; i < order.indices.size(); ++i)
+    {
+      const StoredResult & result = *visits[order.indices[i]];
+      entries.push_back({ &result, deidentified ? "S" + std::string(number < 10 ? "00" : number < 100 ? "0" : "") + std::to_string(number) : id, i + 1,
+                          DaysBetween(*visits[order.indices.front()], result) });
+    }
+  }
+  return entries;
+}
+
+/** Mean over the sound slices of each limb's segment: one row a metric. */
+struct SegmentMean
+{
+  double sum = 0.0;
+  std::size_t count = 0;
+};
+
+void AddRows(const Entry & entry, std::string & text)
+{
+  const StoredResult & result = *entry.result;
+  const std::string front = Quoted(entry.participant) + ',' + std::to_string(entry.visit) + ',' + FormatValue(entry.days) + ',' +
+                            std::string(ToString(result.table.identity.modality)) + ',';
+  const std::string version = ',' + Quoted(result.softwareVersion) + '\n';
+  std::map<std::tuple<int, int, std::size_t>, SegmentMean> means;
+  for (const Row & row : result.table.slices)
+  {
+    const std::string place = std::string(ToString(row.side)) + ',' + std::string(ToString(row.segment)) + ',';
+    const std::string level = "slice " + std::to_string(row.sliceIndex) + ',' + FormatValue(row.levelPercent) + ',' + FormatValue(row.levelMmFromKnee) + ',';
+    bool any = false;
+    for (std::size_t m = 0; m < kMetrics.size(); ++m)
+    {
+      const Value & value = row.*kMetrics[m].member;
+      if (!value)
+      {
+        continue;
+      }
+      any = true;
+      text += front + place + level + kMetrics[m].name + ',' + FormatValue(value) + ',' + kMetrics[m].unit + ',' + std::string(ToString(row.status)) + version;
+      if (row.status == Status::Ok)
+      {
+        SegmentMean & mean = means[{ static_cast<int>(row.side), static_cast<int>(row.segment), m }];
+        mean.sum += *value;
+        ++mean.count;
+      }
+    }
+    if (!any)
+    {
+      // A limb that could not be measured stays in the table, so that missing values are seen.
+      text += front + place + level + "muscle_area,,cm2," + std::string(ToString(row.status)) + version;
+    }
+  }
+  for (const auto & [key, mean] : means)
+  {
+    const auto & [side, segment, metric] = key;
+    text += front + std::string(ToString(static_cast<Side>(side))) + ',' + std::string(ToString(static_cast<Segment>(segment))) + ",segment mean,,," +
+            kMetrics[metric].name + ',' + FormatNumber(mean.sum / static_cast<double>(mean.count)) + ',' + kMetrics[metric].unit + ",ok" + version;
+  }
+}
+} // namespace
+
+CompareOutcome WriteCohort(const CohortRequest & request, const std::filesystem::path & output, RunContext & context)
+{
+  context.BeginStage("read");
+  std::vector<StoredResult> results;
+  for (const auto & folder : request.results)
+  {
+    results.push_back(ReadResult(folder));
+    context.Advance(static_cast<double>(results.size()) / static_cast<double>(request.results.size()));
+  }
+  if (results.empty())
+  {
+    throw Error(ErrorCode::Usage, "cohort needs result folders");
+  }
+  std::vector<Mixture> mixtures;
+  for (const StoredResult & result : results)
+  {
+    for (Mixture & mixture : MixturesOf(results.front(), result))
+    {
+      if (mixture.refusal != kDifferentPerson)
+      {
+        mixtures.push_back(std::move(mixture));
+      }
+    }
+  }
+  for (const std::string & name : RefuseMixtures(mixtures, request.allowed))
+  {
+    context.Warn({ "allowed", Severity::Warning, "the table mixes what is refused by default: " + name, {}, {} });
+  }
+  std::string text = "participant,visit,days,modality,side,segment,level,level_percent,level_mm_from_knee,metric,value,unit,status,version\n";
+  for (const Entry & entry : Entries(results, request.deidentified, context))
+  {
+    AddRows(entry, text);
+  }
+  WriteWholeFile(output, text, request.replaceOutput);
+  CompareOutcome outcome;
+  outcome.warnings = context.Warnings();
+  return outcome;
+}
+} // namespace myosect::pipeline

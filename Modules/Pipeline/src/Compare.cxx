@@ -1,0 +1,248 @@
+#include "myosect/Pipeline/Compare.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <set>
+
+#include "PicturePairs.h"
+#include "VisitMatching.h"
+#include "VisitOrder.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Pipeline/OutputFolder.h"
+#include "myosect/Report/Comparison.h"
+
+namespace myosect::pipeline
+{
+namespace
+{
+using Clock = std::chrono::steady_clock;
+
+std::vector<report::ParameterEntry> Describe(const comparison::ChangeParameters & parameters)
+{
+  const auto entry = [](const char * name, double value, const char * meaning)
+  { return report::ParameterEntry{ name, FormatNumber(value), "default", meaning }; };
+  std::vector<report::ParameterEntry> entries{
+    entry("area_cv_percent", parameters.areaCvPercent, "within-subject coefficient of variation of areas and volumes, where no profile tells it"),
+    entry("fat_fraction_sem_points", parameters.fatFractionSemPoints, "standard error of measurement of the fat fraction, where no profile tells it"),
+    entry("level_effect_percent", parameters.levelEffectPercent, "the level's uncertainty may move an area by so much"),
+    entry("level_effect_points", parameters.levelEffectPoints, "the level's uncertainty may move a fat fraction by so much"),
+    entry("maximum_residual_mm", parameters.maximumResidualMm, "largest distance of the bones of two visits"),
+    entry("annualised_from_days", parameters.annualisedFromDays, "shorter intervals give no change a year"),
+  };
+  entries.push_back({ "repeatability_profile", parameters.profile.empty() ? "false" : "true", parameters.profile.empty() ? "default" : "command line",
+                      "smallest detectable changes are the site's own" });
+  return entries;
+}
+
+void WarnOfProtocol(const std::vector<Visit> & visits, RunContext & context)
+{
+  for (std::size_t i = 1; i < visits.size(); ++i)
+  {
+    for (const std::string & difference : ProtocolDifferences(visits[0].result, visits[i].result))
+    {
+      context.Warn({ "protocol-differs", Severity::Warning,
+                     "baseline against visit " + std::to_string(i + 1) + ", " + difference + "; the values may differ with it", {}, {} });
+    }
+  }
+}
+
+/** Rows of a visit along the baseline's bone. */
+std::vector<SliceMeasurement> OnBaseline(const Visit & followup, const MatchedBone & match, const anatomy::BoneRegistration & frame)
+{
+  return PlacedRows(followup, match.side, match.bone,
+                    match.firstIsFixed ? match.registration.movingToFixed : match.registration.movingToFixed.Inverse(), frame);
+}
+
+/** Three rows of rotation and translation. */
+std::array<double, 12> ToBaseline(const MatchedBone & bone)
+{
+  const anatomy::RigidTransform transform = bone.firstIsFixed ? bone.registration.movingToFixed : bone.registration.movingToFixed.Inverse();
+  std::array<double, 12> numbers{};
+  for (std::size_t i = 0; i < 3; ++i)
+  {
+    std::copy(transform.rotation[i].begin(), transform.rotation[i].end(), numbers.begin() + static_cast<std::ptrdiff_t>(4 * i));
+    numbers[4 * i + 3] = transform.translationMm[i];
+  }
+  return numbers;
+}
+
+/** All visits on the baseline's own bones. */
+void AddTrends(const std::vector<Visit> & visits, const std::vector<std::vector<MatchedBone>> & matches, const comparison::ChangeParameters & parameters,
+               report::ComparisonContent & content)
+{
+  const bool pair = visits.size() == 2;
+  for (const MatchedBone & first : matches.front())
+  {
+    const auto & surface = visits[0].bones.at({ first.side, first.bone });
+    const anatomy::BoneRegistration frame = pair ? first.registration : anatomy::RegisterBones(surface, surface);
+    if (!frame.found)
+    {
+      continue;
+    }
+    std::vector<std::vector<SliceMeasurement>> rows{ pair ? first.first : PlacedRows(visits[0], first.side, first.bone, {}, frame) };
+    std::vector<bool> known{ true };
+    for (const auto & bones : matches)
+    {
+      const auto match = std::find_if(bones.begin(), bones.end(), [&](const MatchedBone & m) { return m.side == first.side && m.bone == first.bone; });
+      const bool sure = match != bones.end() && match->registration.found && match->registration.axialUncertaintyMm &&
+                        match->registration.residualMm <= parameters.maximumResidualMm;
+      known.push_back(sure);
+      rows.push_back(!sure ? std::vector<SliceMeasurement>() : pair ? match->second : OnBaseline(visits[rows.size()], *match, frame));
+    }
+    for (const Segment segment : SegmentsOf(first.bone))
+    {
+      std::vector<comparison::TrendVisit> series;
+      for (std::size_t v = 0; v < rows.size(); ++v)
+      {
+        series.push_back({ &rows[v], content.visits[v].days, known[v] });
+      }
+      const auto trends = comparison::DescribeTrends(first.side, segment, series, parameters);
+      content.trends.insert(content.trends.end(), trends.begin(), trends.end());
+    }
+  }
+}
+
+void AddCurves(const std::vector<MatchedBone> & bones, report::ComparisonContent & content)
+{
+  for (const MatchedBone & bone : bones)
+  {
+    report::LimbCurves curves;
+    curves.side = bone.side;
+    curves.segment = bone.bone == anatomy::LongBone::Femur ? Segment::Thigh : Segment::Calf;
+    const auto points = [&](const std::vector<SliceMeasurement> & rows)
+    {
+      std::vector<std::pair<double, double>> line;
+      for (const SliceMeasurement & row : rows)
+      {
+        if (row.segment == curves.segment && row.status == Status::Ok && row.matchPositionMm && row.muscleAreaCm2)
+        {
+          line.emplace_back(*row.matchPositionMm, *row.muscleAreaCm2);
+        }
+      }
+      std::sort(line.begin(), line.end());
+      return line;
+    };
+    curves.baseline = points(bone.first);
+    curves.followup = points(bone.second);
+    if (bone.registration.found && curves.baseline.size() > 1 && curves.followup.size() > 1)
+    {
+      content.curves.push_back(std::move(curves));
+    }
+  }
+}
+
+/** The baseline first, then the followups in the order of time. */
+std::vector<std::filesystem::path> InOrder(const CompareRequest & request, RunContext & context)
+{
+  std::vector<StoredResult> results;
+  for (const auto & folder : request.followups)
+  {
+    results.push_back(ReadResult(folder));
+  }
+  std::vector<const StoredResult *> pointers;
+  for (const StoredResult & result : results)
+  {
+    pointers.push_back(&result);
+  }
+  const VisitOrder order = OrderVisits(pointers);
+  if (!order.sure)
+  {
+    context.Warn({ "order-not-told", Severity::Warning, "neither time points nor dates tell the order of the visits; they stand as given", {}, {} });
+  }
+  std::vector<std::filesystem::path> folders{ request.baseline };
+  for (const std::size_t index : order.indices)
+  {
+    folders.push_back(request.followups[index]);
+  }
+  return folders;
+}
+} // namespace
+
+CompareOutcome CompareResults(const CompareRequest & request, const std::filesystem::path & outputPath, RunContext & context)
+{
+  const auto start = Clock::now();
+  if (request.followups.empty())
+  {
+    throw Error(ErrorCode::Usage, "compare needs a baseline and at least one later result");
+  }
+  comparison::ChangeParameters parameters = request.parameters;
+  if (!request.repeatability.empty())
+  {
+    parameters.profile = ReadRepeatability(request.repeatability);
+  }
+  parameters.Validate();
+  OutputFolder output(outputPath, request.replaceOutput);
+
+  context.BeginStage("read");
+  const std::vector<std::filesystem::path> folders = InOrder(request, context);
+  std::vector<Mixture> mixtures;
+  const StoredResult baseline = ReadResult(folders.front());
+  for (std::size_t i = 1; i < folders.size(); ++i)
+  {
+    const auto more = MixturesOf(baseline, ReadResult(folders[i]));
+    mixtures.insert(mixtures.end(), more.begin(), more.end());
+  }
+  report::ComparisonContent content;
+  content.allowed = RefuseMixtures(mixtures, request.allowed);
+  std::vector<Visit> visits;
+  for (std::size_t i = 0; i < folders.size(); ++i)
+  {
+    visits.push_back(LoadVisit(folders[i], i == 0 || i + 1 == folders.size(), context));
+    const StoredResult & result = visits.back().result;
+    content.visits.push_back({ result.table.identity, result.timePoint, DaysBetween(baseline, result), result.protocol, result.softwareVersion });
+  }
+  content.participantId = baseline.table.identity.participantId;
+  if (content.participantId == "unknown")
+  {
+    context.Warn({ "participant-unknown", Severity::Warning, "the results do not tell whose they are: that they are of one person is taken for granted", {}, {} });
+  }
+  for (std::size_t i = 1; i < visits.size(); ++i)
+  {
+    if (content.visits[i].days && *content.visits[i].days < 0.0)
+    {
+      context.Warn({ "baseline-later", Severity::Warning, "visit " + std::to_string(i + 1) + " was before the baseline", {}, {} });
+    }
+  }
+  WarnOfProtocol(visits, context);
+
+  context.BeginStage("match");
+  std::vector<std::vector<MatchedBone>> matches;
+  for (std::size_t i = 1; i < visits.size(); ++i)
+  {
+    matches.push_back(MatchVisits(visits[0], visits[i], context));
+    for (const MatchedBone & bone : matches.back())
+    {
+      const auto & surfaces = visits[0].bones.at({ bone.side, bone.bone });
+      if (surfaces.Empty() && visits[i].bones.at({ bone.side, bone.bone }).Empty())
+      {
+        continue;
+      }
+      content.registrations.push_back({ i + 1, bone.side, std::string(WordOf(bone.bone)), bone.registration.found, bone.evidence.residualMm,
+                                        bone.evidence.overlapMm, bone.evidence.uncertaintyMm, bone.evidence.problem, ToBaseline(bone) });
+      for (const Segment segment : SegmentsOf(bone.bone))
+      {
+        const auto rows = comparison::CompareVisits({ bone.side, segment, &bone.first, &bone.second, bone.evidence, content.visits[0].identity.studyDate,
+                                                      content.visits[i].identity.studyDate, content.visits[i].days, 1, i + 1 },
+                                                    parameters);
+        content.changes.insert(content.changes.end(), rows.begin(), rows.end());
+      }
+    }
+  }
+  AddTrends(visits, matches, parameters, content);
+  AddCurves(matches.back(), content);
+  content.pictures = MakePicturePairs(visits.front(), visits.back(), matches.back());
+  content.parameters = Describe(parameters);
+  content.warnings = context.Warnings();
+  content.wallSeconds = std::chrono::duration<double>(Clock::now() - start).count();
+  report::WriteComparison(output.Path(), content, context);
+  context.ThrowIfCancelled();
+  output.Commit();
+
+  CompareOutcome outcome;
+  outcome.warnings = content.warnings;
+  outcome.partial = content.changes.empty() || std::any_of(content.changes.begin(), content.changes.end(),
+                                                           [](const ChangeRow & row) { return row.flag == ChangeFlag::Indeterminate && !row.change; });
+  return outcome;
+}
+} // namespace myosect::pipeline

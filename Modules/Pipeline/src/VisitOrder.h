@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "VisitMatching.h"
+
+namespace myosect::pipeline
+{
+struct VisitOrder
+{
+  std::vector<std::size_t> indices; ///< into the results, in the order of time
+  bool sure = true;                 ///< false: nothing tells the order, it is as given
+};
+
+/** By offset in days, else by the number of the time point, else by date, whichever all results carry. */
+[[nodiscard]] VisitOrder OrderVisits(const std::vector<const StoredResult *> & results);
+
+/** Days from `from` to `to`: by offsets, else by dates; empty when neither is known. */
+[[nodiscard]] Value DaysBetween(const StoredResult & from, const StoredResult & to);
+
+/** Differences of the protocol that move the values, a sentence each. */
+[[nodiscard]] std::vector<std::string> ProtocolDifferences(const StoredResult & a, const StoredResult & b);
+} // namespace myosect::pipeline

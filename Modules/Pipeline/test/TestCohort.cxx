@@ -1,0 +1,228 @@
+#include <fstream>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "FakeVisit.h"
+#include "SmallStudy.h"
+#include "TemporaryFolder.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Pipeline/Compare.h"
+
+namespace myosect::test
+{
+namespace
+{
+namespace fs = std::filesystem;
+
+fs::path Cohort(const TemporaryFolder & folder, const std::vector<fs::path> & results, bool deidentified, const std::vector<std::string> & allowed = {})
+{
+  static int count = 0;
+  const fs::path output = folder / ("cohort" + std::to_string(count++) + ".csv");
+  RunContext context(1);
+  (void)pipeline::WriteCohort({ results, allowed, deidentified, false }, output, context);
+  return output;
+}
+
+/** Two participants, one with two visits, full of identities. */
+std::vector<fs::path> PlantedResults(const TemporaryFolder & folder)
+{
+  FakeVisit first, second, other;
+  for (FakeVisit * visit : { &first, &second, &other })
+  {
+    visit->participant = "ZEBRA-4711";
+    visit->studyUid = "1.2.840.99999.777";
+    visit->timePoint = "V1 JOHNSMITH";
+    visit->slices = 10;
+    visit->moreInputs = { { "convolution_kernel", "\"KERNELTEXT\"" }, { "manufacturer", "\"MAKERTEXT\"" } };
+  }
+  first.date = "2024-03-17";
+  second.date = "2024-09-29";
+  second.studyUid = "1.2.840.99999.778";
+  second.timePoint = "V2 JOHNSMITH";
+  other.participant = "YAK-0815";
+  other.date = "2023-11-05";
+  WriteFakeVisit(folder / "SMITHFOLDER1", first);
+  WriteFakeVisit(folder / "SMITHFOLDER2", second);
+  WriteFakeVisit(folder / "SMITHFOLDER3", other);
+  return { folder / "SMITHFOLDER2", folder / "SMITHFOLDER1", folder / "SMITHFOLDER3" };
+}
+
+TEST(Cohort, DeidentifiedHoldsNoIdentityDateTextOrPath)
+{
+  const TemporaryFolder folder;
+  const std::string text = FileBytes(Cohort(folder, PlantedResults(folder), true));
+  for (const char * planted : { "ZEBRA", "4711", "YAK", "0815", "1.2.840", "99999", "777", "JOHN", "SMITH", "2024", "2023", "03-17", "09-29", "KERNELTEXT",
+                                "MAKERTEXT", "V1", "myosect-test" })
+  {
+    EXPECT_EQ(text.find(planted), std::string::npos) << planted;
+  }
+  EXPECT_NE(text.find("S001,"), std::string::npos);
+  EXPECT_NE(text.find("S002,"), std::string::npos);
+}
+
+TEST(Cohort, NumbersTheVisitsOfAParticipantByTimeAndCountsDaysFromTheFirst)
+{
+  const TemporaryFolder folder;
+  std::set<std::string> days;
+  for (const auto & row : ReadTable(Cohort(folder, PlantedResults(folder), false)))
+  {
+    if (row.at("participant") == "ZEBRA-4711")
+    {
+      days.insert(row.at("visit") + ":" + row.at("days"));
+    }
+    else
+    {
+      EXPECT_EQ(row.at("visit"), "1");
+    }
+  }
+  EXPECT_EQ(days, (std::set<std::string>{ "1:0", "2:196" }));
+}
+
+TEST(Cohort, HoldsEveryMeasuredValueOnceAndTheMeansOfSegments)
+{
+  const TemporaryFolder folder;
+  const auto rows = ReadTable(Cohort(folder, PlantedResults(folder), false));
+  std::set<std::string> keys;
+  std::size_t slices = 0, means = 0;
+  for (const auto & row : rows)
+  {
+    EXPECT_TRUE(
+        keys.insert(row.at("participant") + row.at("visit") + row.at("side") + row.at("segment") + row.at("level") + "," + row.at("metric")).second);
+    if (row.at("metric") == "muscle_area")
+    {
+      (row.at("level") == "segment mean" ? means : slices) += 1;
+      EXPECT_EQ(row.at("unit"), "cm2");
+      EXPECT_EQ(row.at("status"), "ok");
+    }
+  }
+  EXPECT_EQ(slices, 3u * 2u * 10u);
+  EXPECT_EQ(means, 3u * 2u);
+}
+
+TEST(Cohort, DoesNotDependOnTheOrderOfTheFolders)
+{
+  const TemporaryFolder folder;
+  std::vector<fs::path> results = PlantedResults(folder);
+  const std::string forth = FileBytes(Cohort(folder, results, true));
+  std::reverse(results.begin(), results.end());
+  EXPECT_EQ(forth, FileBytes(Cohort(folder, results, true)));
+}
+
+TEST(Cohort, RefusesMixedParametersUnlessAllowed)
+{
+  const TemporaryFolder folder;
+  FakeVisit a, b;
+  a.slices = b.slices = 6;
+  b.participant = "P-2";
+  b.parameter = 3.0;
+  WriteFakeVisit(folder / "a", a);
+  WriteFakeVisit(folder / "b", b);
+  try
+  {
+    (void)Cohort(folder, { folder / "a", folder / "b" }, false);
+    FAIL() << "mixed parameters were taken";
+  }
+  catch (const Error & error)
+  {
+    EXPECT_EQ(error.ExitCode(), 22);
+  }
+  EXPECT_TRUE(fs::exists(Cohort(folder, { folder / "a", folder / "b" }, false, { "mixed-version" })));
+}
+
+TEST(Cohort, ReplacesAFileOnlyWhenAsked)
+{
+  const TemporaryFolder folder;
+  FakeVisit visit;
+  visit.slices = 6;
+  WriteFakeVisit(folder / "a", visit);
+  std::ofstream(folder / "table.csv") << "mine";
+  RunContext context(1);
+  pipeline::CohortRequest request{ { folder / "a" }, {}, false, false };
+  try
+  {
+    (void)pipeline::WriteCohort(request, folder / "table.csv", context);
+    FAIL() << "an existing file was replaced";
+  }
+  catch (const Error & error)
+  {
+    EXPECT_EQ(error.ExitCode(), 40);
+  }
+  EXPECT_EQ(FileBytes(folder / "table.csv"), "mine");
+  request.replaceOutput = true;
+  (void)pipeline::WriteCohort(request, folder / "table.csv", context);
+  EXPECT_NE(FileBytes(folder / "table.csv"), "mine");
+}
+
+TEST(RepeatabilityProfile, OfRepeatScansIsTakenByCompare)
+{
+  const TemporaryFolder folder;
+  std::ofstream list(folder / "pairs.csv");
+  list << "# first scan, second scan\n";
+  const double errors[] = { 0.01, -0.012, 0.004, -0.02 };
+  for (int i = 0; i < 4; ++i)
+  {
+    FakeVisit first, second;
+    first.participant = second.participant = "P-" + std::to_string(i);
+    first.leftScale = first.rightScale = 1.0 + 0.05 * i;
+    second.leftScale = first.leftScale * (1.0 + errors[i]);
+    second.rightScale = first.rightScale * (1.0 - errors[3 - i]);
+    second.firstLevelMm = 30.0;
+    second.tableMm = 9.0;
+    second.studyUid = "1.2.9";
+    const std::string name = "p" + std::to_string(i);
+    WriteFakeVisit(folder / (name + "a"), first);
+    WriteFakeVisit(folder / (name + "b"), second);
+    list << name << "a, " << name << "b\n";
+  }
+  list.close();
+  RunContext context(2);
+  (void)pipeline::WriteRepeatability({ folder / "pairs.csv", {}, false }, folder / "profile.json", context);
+  const auto document = nlohmann::json::parse(FileBytes(folder / "profile.json"));
+  bool slab = false, band = false;
+  for (const auto & entry : document["entries"])
+  {
+    if (entry["metric"] == "muscle_area" && entry["segment"] == "thigh")
+    {
+      slab = slab || (entry["level"] == "slab" && entry["pairs"] == 8);
+      band = band || entry["level"] == "mm 50-100";
+      if (entry["level"] == "slab")
+      {
+        double square = 0.0;
+        for (const double e : errors)
+        {
+          square += 2.0 * e * e;
+        }
+        EXPECT_NEAR(entry["cv_percent"]["value"].get<double>(), 100.0 * std::sqrt(square / 16.0), 0.1);
+        EXPECT_GT(entry["icc"]["value"].get<double>(), 0.9);
+      }
+    }
+  }
+  EXPECT_TRUE(slab);
+  EXPECT_TRUE(band);
+  EXPECT_THAT(FileBytes(folder / "profile.json"), testing::Not(testing::HasSubstr("P-0")));
+
+  const auto entries = pipeline::ReadRepeatability(folder / "profile.json");
+  EXPECT_EQ(entries.size(), document["entries"].size());
+  pipeline::CompareRequest request;
+  request.baseline = folder / "p0a";
+  request.followups = { folder / "p0b" };
+  request.repeatability = folder / "profile.json";
+  (void)pipeline::CompareResults(request, folder / "compared", context);
+  EXPECT_EQ(ReadTable(folder / "compared" / "changes.csv").front().at("mdc_source"), "profile");
+}
+
+TEST(RepeatabilityProfile, RefusesOtherFiles)
+{
+  const TemporaryFolder folder;
+  std::ofstream(folder / "other.json") << "{}";
+  EXPECT_THROW((void)pipeline::ReadRepeatability(folder / "other.json"), Error);
+  EXPECT_THROW((void)pipeline::ReadRepeatability(folder / "nowhere.json"), Error);
+  std::ofstream(folder / "pairs.txt") << "only-one-folder\n";
+  RunContext context(1);
+  EXPECT_THROW((void)pipeline::WriteRepeatability({ folder / "pairs.txt", {}, false }, folder / "p.json", context), Error);
+}
+} // namespace
+} // namespace myosect::test

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace myosect::report
+{
+/** \throws Error(CannotWrite). */
+[[noreturn]] void ThrowCannotWrite(const std::string & name, int errorNumber);
+
+/** Writes one file of a result. \throws Error(CannotWrite). */
+void WriteFile(const std::filesystem::path & directory, const std::string & name, const std::string & bytes);
+
+/** \throws Error(CannotWrite). */
+void MakeFolder(const std::filesystem::path & directory, const std::string & name);
+
+/** 2024-01-31T12:00:00Z. */
+[[nodiscard]] std::string UtcNow();
+} // namespace myosect::report
