@@ -277,7 +277,9 @@ std::size_t FindThigh(const LimbSections & sections, const std::vector<double> &
                                                       : positionMm[knee.end - 1];
     return static_cast<std::size_t>(std::upper_bound(positionMm.begin(), positionMm.end(), limit) - positionMm.begin());
   }
-  const auto isShaft = [&](const LimbSection & s) { return s.MainBoneMm2() > 0.0 && s.MainBoneMm2() <= kShaftMaximumMm2; };
+  // Where the image's edge cuts the limb, a single bone can have its neighbour outside.
+  const auto isShaft = [&](const LimbSection & s)
+  { return s.borderPixels == 0 && s.MainBoneMm2() > 0.0 && s.MainBoneMm2() <= kShaftMaximumMm2; };
   const bool shaftInView = std::any_of(sections.begin() + static_cast<std::ptrdiff_t>(extent.first),
                                        sections.begin() + static_cast<std::ptrdiff_t>(extent.last + 1), isShaft);
   // A stump goes on below its bone.
@@ -382,7 +384,9 @@ TibiaEnd EndOfTibia(const LimbSections & sections, const Range & fibula)
 std::optional<double> FindFoot(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent)
 {
   std::optional<double> top;
-  for (std::size_t k = 0; k <= extent.last && (sections[k].elongation >= kFootElongation || !sections[k].Present()); ++k)
+  // What the image's edge leaves of a leg can be as long as a foot.
+  const auto isFoot = [](const LimbSection & s) { return s.elongation >= kFootElongation && s.borderPixels == 0; };
+  for (std::size_t k = 0; k <= extent.last && (isFoot(sections[k]) || !sections[k].Present()); ++k)
   {
     top = sections[k].Present() ? std::optional(positionMm[k]) : top;
   }
@@ -440,7 +444,14 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
   {
     landmarks.lesserTrochanterMm = positionMm[hipBegin];
   }
-  std::optional<double> ankleTop = fibula.Empty() ? std::nullopt : FindAnkle(sections, positionMm, extent, fibula, landmarks);
+  // At the joint line a section shows a corner of plateau or condyle, which is no thin shaft.
+  const bool kneeCutsIn = !knee.Empty() && knee.begin > fibula.begin;
+  const Range shaft{ fibula.begin, kneeCutsIn ? std::min(fibula.end, knee.begin) : fibula.end };
+  std::optional<double> ankleTop;
+  if (!fibula.Empty())
+  {
+    ankleTop = FindAnkle(sections, positionMm, extent, shaft, landmarks);
+  }
   if (footAlone || (footTop && !ankleTop))
   {
     ankleTop = *footTop + (footAlone ? kFootToAnkleMm : kAnkleAbovePlafondMm);

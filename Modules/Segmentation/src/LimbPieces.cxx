@@ -122,13 +122,15 @@ CoarseSlice FindPieces(const FloatPlane & hu, PixelMm pixel, const CtSegmentatio
 
   result.pieceOf = MaskPlane(hu.width, hu.height);
   result.pieces.emplace_back();
+  const int largest = *std::max_element(components.pixelCount.begin(), components.pixelCount.end());
   for (int c = 1; c <= components.Count() && result.pieces.size() < 200; ++c)
   {
     const double areaMm2 = components.pixelCount[static_cast<std::size_t>(c)] * pixel.Area();
     result.bodyAreaMm2 += areaMm2;
     const bool hasBone =
         std::any_of(bones.begin(), bones.end(), [&](const Bone & b) { return b.component == c && b.areaMm2 >= kPrincipalBoneMinimumMm2; });
-    if (!hasBone && areaMm2 >= kLeastStripMm2)
+    // The limb itself can show no bone in a slice; a strip of another one is never the largest piece.
+    if (!hasBone && areaMm2 >= kLeastStripMm2 && components.pixelCount[static_cast<std::size_t>(c)] < largest)
     {
       for (int y = 0; y < hu.height; ++y)
       {
