@@ -189,6 +189,17 @@ TEST(LimbFinder, AStripOfTheOtherLegIsNotedAndIsNoLimb)
   }
 }
 
+TEST(LimbFinder, ALegCutByTheEdgeIsNoStripOfAnotherWhereItsBoneIsNotSeen)
+{
+  const auto leg = Paint({ { { 70.0, 0.0, 70.0 } } });
+  const auto boneless = [&](double x, double y) { return std::hypot(x - 70.0, y) < 13.0 ? scene::kMuscleHu : leg(x, y); };
+  Stack stack(120.0, 90.0);
+  const LimbMap map = stack.Add(4, leg).Add(6, boneless).Add(4, leg).AddNoise(12.0).Limbs();
+  ASSERT_EQ(map.limbCount, 1);
+  EXPECT_FALSE(map.foreignStripLowX);
+  EXPECT_FALSE(map.foreignStripHighX);
+}
+
 TEST(LimbFinder, ThingsAtTheImageEdgeAreNoStripOfALeg)
 {
   // A foam pad and the couch reach the edge of the image, a leg does not.
