@@ -27,10 +27,6 @@ constexpr double kClearCorrelation = 0.4;
 constexpr int kSectors = 24;
 constexpr int kFewestInverted = 4;
 constexpr int kFewestUpright = 3;
-constexpr double kSurfaceNearMm = 1.5; // subcutaneous fat of a lean limb
-constexpr double kSurfaceFarMm = 5.0;
-constexpr double kSurfaceStep = 0.25;
-constexpr double kAsBright = 1.12;
 
 constexpr float kMirrorTolerance = 0.2F;
 constexpr float kMirrorStep = 0.5F;
@@ -323,97 +319,6 @@ bool HasInvertedSector(const Section & section)
     }
     const bool beside = at(start - 1) == 1 || at(start - 2) == 1 || at(start + length) == 1 || at(start + length + 1) == 1;
     if (length >= kFewestInverted && beside)
-    {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool HasInvertedMuscle(const Section & section)
-{
-  double sumX = 0.0;
-  double sumY = 0.0;
-  double count = 0.0;
-  for (int y = 0; y < section.tissue.height; ++y)
-  {
-    for (int x = 0; x < section.tissue.width; ++x)
-    {
-      if (section.tissue(x, y) != 0)
-      {
-        sumX += x;
-        sumY += y;
-        count += 1.0;
-      }
-    }
-  }
-  std::array<std::vector<float>, kSectors> surface;
-  std::array<std::vector<float>, kSectors> inner;
-  std::array<std::vector<float>, kSectors> brightness;
-  for (int y = 0; y < section.tissue.height; ++y)
-  {
-    for (int x = 0; x < section.tissue.width; ++x)
-    {
-      const std::size_t i = section.tissue.Offset(x, y);
-      if (section.tissue.data[i] == 0 || section.marrow.data[i] != 0)
-      {
-        continue;
-      }
-      const double turn = std::atan2(y - sumY / count, x - sumX / count) / (2.0 * kPi) + 0.5;
-      const auto sector = static_cast<std::size_t>(std::clamp(static_cast<int>(turn * kSectors), 0, kSectors - 1));
-      const double depth = section.depthMm.data[i];
-      if (depth >= kSurfaceNearMm && depth <= kSurfaceFarMm)
-      {
-        surface[sector].push_back(section.fraction.data[i]);
-      }
-      else if (depth >= kInnerNearMm && depth <= kInnerFarMm)
-      {
-        inner[sector].push_back(section.fraction.data[i]);
-        brightness[sector].push_back(section.evenBrightness.data[i]);
-      }
-    }
-  }
-  std::array<int, kSectors> state{}; // 1 lean, -1 inverted
-  std::array<double, kSectors> bright{};
-  for (std::size_t s = 0; s < kSectors; ++s)
-  {
-    const Value shallow = Median(surface[s], kFewestInSector);
-    const Value deep = Median(inner[s], kFewestInSector);
-    if (shallow && deep)
-    {
-      state[s] = *deep < kWater ? 1 : *deep > kFat && *shallow < *deep - kSurfaceStep ? -1 : 0;
-      bright[s] = Median(brightness[s], 1).value_or(0.0);
-    }
-  }
-  std::vector<float> lean;
-  for (std::size_t s = 0; s < kSectors; ++s)
-  {
-    if (state[s] == 1)
-    {
-      lean.push_back(static_cast<float>(bright[s]));
-    }
-  }
-  const Value leanBrightness = Median(lean, kFewestUpright);
-  if (!leanBrightness)
-  {
-    return false;
-  }
-  const auto at = [&](int s) { return static_cast<std::size_t>((s + 2 * kSectors) % kSectors); };
-  for (int start = 0; start < kSectors; ++start)
-  {
-    if (state[at(start)] != -1 || state[at(start - 1)] == -1)
-    {
-      continue;
-    }
-    int length = 0;
-    std::vector<float> run;
-    while (length < kSectors && state[at(start + length)] == -1)
-    {
-      run.push_back(static_cast<float>(bright[at(start + length)]));
-      ++length;
-    }
-    const bool beside = state[at(start - 1)] == 1 || state[at(start - 2)] == 1 || state[at(start + length)] == 1 || state[at(start + length + 1)] == 1;
-    if (length >= kFewestInverted && beside && *Median(run, 1) < kAsBright * *leanBrightness)
     {
       return true;
     }

@@ -39,12 +39,6 @@ struct CoarsePlanes
 /** Sectors around the section's centre: a run of them inverted, others upright right beside it. */
 [[nodiscard]] bool HasInvertedSector(const Section & section);
 
-/**
- * The same where subcutaneous fat is thinner than the ring, so that muscle alone tells: beside sectors of lean muscle a run of sectors that read as fat, as bright as
- * the lean ones, under a surface that reads as less fat than they do. Real fat is brighter than muscle or lies under fat.
- */
-[[nodiscard]] bool HasInvertedMuscle(const Section & section);
-
 /** Fat is clearly brighter than water in one quadrant around the centre, and clearly darker in another one. */
 [[nodiscard]] bool HasMixedBrightness(const Section & section);
 

@@ -36,7 +36,7 @@ public:
     {
       if (m_Sections[k].Present())
       {
-        m_Polarity[k] = HasInvertedSector(m_Sections[k]) || HasInvertedMuscle(m_Sections[k]) || HasMixedBrightness(m_Sections[k])
+        m_Polarity[k] = HasInvertedSector(m_Sections[k]) || HasMixedBrightness(m_Sections[k])
                             ? Polarity::Partial
                             : JudgeSwap(WitnessesOf(m_Sections[k]), m_Adult);
       }
