@@ -21,6 +21,8 @@ struct CohortMetric
   Value Row::*member;
 };
 
+const std::string kUnknownParticipant = "unknown";
+
 constexpr std::array<CohortMetric, 17> kMetrics{ {
     { "limb_area", "cm2", &Row::limbAreaCm2 },
     { "muscle_area", "cm2", &Row::muscleAreaCm2 },
@@ -64,13 +66,49 @@ struct Entry
   Value days;
 };
 
+/** A result given twice would count as two visits. */
+void RefuseRepeated(const std::vector<StoredResult> & results)
+{
+  for (std::size_t b = 1; b < results.size(); ++b)
+  {
+    for (std::size_t a = 0; a < b; ++a)
+    {
+      if (results[a].measurementsCsv == results[b].measurementsCsv)
+      {
+        throw Error(ErrorCode::UnsupportedInput,
+                    "results " + std::to_string(a + 1) + " and " + std::to_string(b + 1) + " of the list hold the same measurements; give each visit once");
+      }
+    }
+  }
+}
+
 /** Participants by id, each one's visits in the order of time. */
 std::vector<Entry> Entries(const std::vector<StoredResult> & results, bool deidentified, RunContext & context)
 {
   std::map<std::string, std::vector<const StoredResult *>> participants;
+  // Nothing tells whether two results of unknown participants are of one person: each stands for itself.
+  std::vector<const StoredResult *> unknown;
   for (const StoredResult & result : results)
   {
-    participants[result.table.identity.participantId].push_back(&result);
+    const std::string & id = result.table.identity.participantId;
+    if (id == kUnknownParticipant)
+    {
+      unknown.push_back(&result);
+    }
+    else
+    {
+      participants[id].push_back(&result);
+    }
+  }
+  std::sort(unknown.begin(), unknown.end(), [](const StoredResult * a, const StoredResult * b) { return a->measurementsCsv < b->measurementsCsv; });
+  for (std::size_t i = 0; i < unknown.size(); ++i)
+  {
+    participants[kUnknownParticipant + (unknown.size() == 1 ? "" : "-" + std::to_string(i + 1))].push_back(unknown[i]);
+  }
+  if (unknown.size() > 1)
+  {
+    context.Warn({ "no-patient-id", Severity::Warning,
+                   std::to_string(unknown.size()) + " results tell no participant; each counts as a person of its own: analyse them with --participant", {}, {} });
   }
   std::vector<Entry> entries;
   std::size_t number = 0;
@@ -158,6 +196,7 @@ CompareOutcome WriteCohort(const CohortRequest & request, const std::filesystem:
   {
     throw Error(ErrorCode::Usage, "cohort needs result folders");
   }
+  RefuseRepeated(results);
   std::vector<Mixture> mixtures;
   for (const StoredResult & result : results)
   {

@@ -167,10 +167,6 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
     throw Error(ErrorCode::Usage, "compare needs a baseline and at least one later result");
   }
   comparison::ChangeParameters parameters = request.parameters;
-  if (!request.repeatability.empty())
-  {
-    parameters.profile = ReadRepeatability(request.repeatability);
-  }
   parameters.Validate();
   OutputFolder output(outputPath, request.replaceOutput);
 
@@ -178,6 +174,10 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
   const std::vector<std::filesystem::path> folders = InOrder(request, context);
   std::vector<Mixture> mixtures;
   const StoredResult baseline = ReadResult(folders.front());
+  if (!request.repeatability.empty())
+  {
+    parameters.profile = ReadRepeatability(request.repeatability, baseline.table.identity.modality);
+  }
   for (std::size_t i = 1; i < folders.size(); ++i)
   {
     const auto more = MixturesOf(baseline, ReadResult(folders[i]));

@@ -161,6 +161,11 @@ CompareOutcome WriteRepeatability(const RepeatabilityRequest & request, const st
   for (std::size_t i = 0; i < pairs.size(); ++i)
   {
     const Visit first = LoadVisit(pairs[i].first, false, context), second = LoadVisit(pairs[i].second, false, context);
+    if (first.result.measurementsCsv == second.result.measurementsCsv)
+    {
+      throw Error(ErrorCode::UnsupportedInput,
+                  "pair " + std::to_string(i + 1) + " of the list: both folders hold the same measurements, which tell no error; give two scans");
+    }
     mixtures = MixturesOf(first.result, second.result);
     if (!reference)
     {
@@ -223,7 +228,7 @@ CompareOutcome WriteRepeatability(const RepeatabilityRequest & request, const st
   return outcome;
 }
 
-std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesystem::path & file)
+std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesystem::path & file, std::optional<Modality> modality)
 {
   const std::string name = "repeatability profile " + file.filename().string();
   std::ifstream stream(file, std::ios::binary);
@@ -239,6 +244,10 @@ std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesys
   if (document.value("schema_version", nlohmann::json()) != std::string(kSchemaVersion))
   {
     throw Error(ErrorCode::UnsupportedInput, name + " has another schema_version than " + std::string(kSchemaVersion) + "; make it anew with this version");
+  }
+  if (modality && document.value("modality", nlohmann::json()) != std::string(ToString(*modality)))
+  {
+    throw Error(ErrorCode::UnsupportedInput, name + " is of another modality than the results; make one from repeat scans of " + std::string(ToString(*modality)));
   }
   std::vector<comparison::RepeatabilityEntry> entries;
   for (const auto & item : document["entries"])

@@ -132,6 +132,33 @@ TEST(Cohort, RefusesMixedParametersUnlessAllowed)
   EXPECT_TRUE(fs::exists(Cohort(folder, { folder / "a", folder / "b" }, false, { "mixed-version" })));
 }
 
+TEST(Cohort, CountsEachResultWithoutParticipantAsAPersonOfItsOwn)
+{
+  const TemporaryFolder folder;
+  FakeVisit a, b;
+  a.slices = b.slices = 6;
+  a.participant = b.participant = "unknown";
+  b.leftScale = 0.9;
+  WriteFakeVisit(folder / "a", a);
+  WriteFakeVisit(folder / "b", b);
+  std::set<std::string> people;
+  for (const auto & row : ReadTable(Cohort(folder, { folder / "a", folder / "b" }, false)))
+  {
+    people.insert(row.at("participant"));
+    EXPECT_EQ(row.at("visit"), "1");
+  }
+  EXPECT_EQ(people.size(), 2u);
+}
+
+TEST(Cohort, RefusesAResultGivenTwice)
+{
+  const TemporaryFolder folder;
+  FakeVisit visit;
+  visit.slices = 6;
+  WriteFakeVisit(folder / "a", visit);
+  EXPECT_THROW((void)Cohort(folder, { folder / "a", folder / "a" }, false), Error);
+}
+
 TEST(Cohort, ReplacesAFileOnlyWhenAsked)
 {
   const TemporaryFolder folder;
@@ -206,12 +233,24 @@ TEST(RepeatabilityProfile, OfRepeatScansIsTakenByCompare)
 
   const auto entries = pipeline::ReadRepeatability(folder / "profile.json");
   EXPECT_EQ(entries.size(), document["entries"].size());
+  EXPECT_NO_THROW((void)pipeline::ReadRepeatability(folder / "profile.json", Modality::Ct));
+  EXPECT_THROW((void)pipeline::ReadRepeatability(folder / "profile.json", Modality::Dixon), Error);
   pipeline::CompareRequest request;
   request.baseline = folder / "p0a";
   request.followups = { folder / "p0b" };
   request.repeatability = folder / "profile.json";
   (void)pipeline::CompareResults(request, folder / "compared", context);
   EXPECT_EQ(ReadTable(folder / "compared" / "changes.csv").front().at("mdc_source"), "profile");
+}
+
+TEST(RepeatabilityProfile, RefusesAScanPairedWithItself)
+{
+  const TemporaryFolder folder;
+  WriteFakeVisit(folder / "a", FakeVisit{});
+  std::ofstream(folder / "pairs.txt") << "a, a\n";
+  RunContext context(1);
+  EXPECT_THROW((void)pipeline::WriteRepeatability({ folder / "pairs.txt", {}, false }, folder / "p.json", context), Error);
+  EXPECT_FALSE(fs::exists(folder / "p.json"));
 }
 
 TEST(RepeatabilityProfile, RefusesOtherFiles)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,8 @@ struct RepeatabilityRequest
 /** Writes the profile that CompareRequest::repeatability takes. Results may be of several participants, each pair of one. */
 CompareOutcome WriteRepeatability(const RepeatabilityRequest & request, const std::filesystem::path & output, RunContext & context);
 
-/** Reads a profile. \throws Error(UnreadableInput), (UnsupportedInput) for another schema_version. */
-[[nodiscard]] std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesystem::path & file);
+/** Reads a profile. \throws Error(UnreadableInput), (UnsupportedInput) for another schema_version or another modality than the given one. */
+[[nodiscard]] std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesystem::path & file, std::optional<Modality> modality = std::nullopt);
 
 /** What `myosect cohort` was asked for. */
 struct CohortRequest
