@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "VectorMath.h"
+
 namespace myosect::anatomy
 {
 namespace
@@ -16,11 +18,6 @@ constexpr double kLeastScatterMm = 1.0; // residuals below are never outliers: b
 constexpr double kBowMm = 9.0;          // by which a stretch of bone may lean from end to end against the whole
 constexpr double kAssumedDeg = 12.0;    // a leg lies so nearly along the scanner's axis
 constexpr double kDegree = 57.29577951308232;
-
-Vector3 Plus(const Vector3 & a, const Vector3 & b, double factor)
-{
-  return { a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2] };
-}
 
 Vector3 Unit(const Vector3 & a)
 {

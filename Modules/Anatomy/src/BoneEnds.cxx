@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "VectorMath.h"
+
 namespace myosect::anatomy
 {
 namespace
@@ -20,11 +22,6 @@ constexpr double kPlafondWindowMm = 10.0;            // of bone on either side
 constexpr std::array<double, 2> kKneeMm{ 1.0, 2.0 }; // chance and bias of landmarks
 constexpr std::array<double, 2> kFibulaMm{ 1.5, 3.0 };
 constexpr std::array<double, 2> kPlafondMm{ 4.0, 4.0 };
-
-Vector3 Shifted(const Vector3 & point, const Vector3 & direction, double mm)
-{
-  return { point[0] + mm * direction[0], point[1] + mm * direction[1], point[2] + mm * direction[2] };
-}
 
 double TotalMm2(const LimbSection & section)
 {
@@ -63,7 +60,7 @@ BonePoint MakePoint(const Vector3 & pointLps, const std::array<double, 2> & unce
 /** A point moved along the stack to a position; `referenceMm` is its own position. */
 Vector3 AtPosition(const Vector3 & point, const SlicePlanes & planes, double referenceMm, double mm)
 {
-  return Shifted(point, planes.normalLps, mm - referenceMm);
+  return Plus(point, planes.normalLps, mm - referenceMm);
 }
 
 /** Gap of the knee as positions along the stack. */
@@ -132,7 +129,7 @@ std::optional<Vector3> MiddleOfBone(const LimbSections & sections, const SlicePl
     {
       if (near(k) && bone.areaMm2 >= kLargeShare * widest)
       {
-        sum = Shifted(sum, AtPosition(bone.centreLps, planes, planes.positionMm[k], mm), bone.areaMm2);
+        sum = Plus(sum, AtPosition(bone.centreLps, planes, planes.positionMm[k], mm), bone.areaMm2);
         weight += bone.areaMm2;
       }
     }
@@ -160,7 +157,7 @@ void AddKnee(const LimbSections & sections, const SlicePlanes & planes, double j
   const Vector3 above = AtPosition(*femur, planes, gap->upperMm, lineMm);
   const Vector3 middle{ 0.5 * (below[0] + above[0]), 0.5 * (below[1] + above[1]), 0.5 * (below[2] + above[2]) };
   ends.kneeJoint = MakePoint(middle, kKneeMm, stepMm);
-  ends.distalCondyle = MakePoint(Shifted(above, planes.normalLps, kHalfJointMm), kKneeMm, stepMm);
+  ends.distalCondyle = MakePoint(Plus(above, planes.normalLps, kHalfJointMm), kKneeMm, stepMm);
   ends.plateau = MakePoint(*tibia, kKneeMm, stepMm);
 }
 
@@ -229,7 +226,7 @@ BoneEnds FindBoneEnds(const LimbSections & sections, const LimbAnatomy & anatomy
   if (landmarks.fibularHeadTipMm && landmarks.fibularHeadTipLps)
   {
     const double stepMm = StepAt(planes.positionMm, *landmarks.fibularHeadTipMm);
-    ends.fibularHeadTip = MakePoint(Shifted(*landmarks.fibularHeadTipLps, planes.normalLps, 0.5 * stepMm), kFibulaMm, stepMm);
+    ends.fibularHeadTip = MakePoint(Plus(*landmarks.fibularHeadTipLps, planes.normalLps, 0.5 * stepMm), kFibulaMm, stepMm);
   }
   return ends;
 }

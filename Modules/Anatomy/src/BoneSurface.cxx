@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+
+#include "myosect/Segmentation/Raster.h"
 
 namespace myosect::anatomy
 {
@@ -110,78 +111,6 @@ std::vector<Part> PartsOf(const LabelVolume & labels, std::size_t k, Side side, 
   return parts;
 }
 
-/** Squared distance to the nearest zero of `cost` along one line (lower envelope of parabolas). */
-void DistanceLine(std::vector<double> & cost, double stepMm, std::vector<std::size_t> & at, std::vector<double> & from,
-                  std::vector<double> & out)
-{
-  const std::size_t n = cost.size();
-  std::size_t k = 0;
-  at[0] = 0;
-  from[0] = -std::numeric_limits<double>::infinity();
-  const auto x = [stepMm](std::size_t i) { return static_cast<double>(i) * stepMm; };
-  for (std::size_t q = 1; q < n; ++q)
-  {
-    double s = 0.0;
-    while (true)
-    {
-      const std::size_t p = at[k];
-      s = (cost[q] + x(q) * x(q) - cost[p] - x(p) * x(p)) / (2.0 * (x(q) - x(p)));
-      if (s > from[k] || k == 0)
-      {
-        break;
-      }
-      --k;
-    }
-    k = s > from[k] ? k + 1 : k;
-    at[k] = q;
-    from[k] = k == 0 ? -std::numeric_limits<double>::infinity() : s;
-  }
-  out.resize(n);
-  for (std::size_t q = 0, j = 0; q < n; ++q)
-  {
-    while (j < k && from[j + 1] < x(q))
-    {
-      ++j;
-    }
-    out[q] = (x(q) - x(at[j])) * (x(q) - x(at[j])) + cost[at[j]];
-  }
-  cost = out;
-}
-
-/** Distance of each pixel to the nearest pixel of `mask` that equals `target`, mm. */
-Plane DistanceTo(const Mask & mask, std::uint8_t target, const Window & window, double dx, double dy)
-{
-  constexpr double kFar = 1e12;
-  const std::size_t columns = static_cast<std::size_t>(window.columns), rows = static_cast<std::size_t>(window.rows);
-  std::vector<double> squares(mask.size());
-  std::transform(mask.begin(), mask.end(), squares.begin(), [target](std::uint8_t m) { return m == target ? 0.0 : kFar; });
-  const std::size_t longest = std::max(columns, rows) + 1;
-  std::vector<std::size_t> at(longest);
-  std::vector<double> from(longest), out, line(rows);
-  for (std::size_t x = 0; x < columns; ++x)
-  {
-    for (std::size_t y = 0; y < rows; ++y)
-    {
-      line[y] = squares[y * columns + x];
-    }
-    DistanceLine(line, dy, at, from, out);
-    for (std::size_t y = 0; y < rows; ++y)
-    {
-      squares[y * columns + x] = line[y];
-    }
-  }
-  line.resize(columns);
-  for (std::size_t y = 0; y < rows; ++y)
-  {
-    std::copy_n(squares.begin() + static_cast<std::ptrdiff_t>(y * columns), columns, line.begin());
-    DistanceLine(line, dx, at, from, out);
-    std::copy_n(line.begin(), columns, squares.begin() + static_cast<std::ptrdiff_t>(y * columns));
-  }
-  Plane distance(mask.size());
-  std::transform(squares.begin(), squares.end(), distance.begin(), [](double s) { return static_cast<float>(std::sqrt(s)); });
-  return distance;
-}
-
 void Smooth(Plane & plane, const Window & window)
 {
   const long c = window.columns;
@@ -208,8 +137,14 @@ void Smooth(Plane & plane, const Window & window)
 /** Negative inside, zero half-way between pixels inside and outside, without the stairs of the pixels. */
 Plane SignedDistance(const Mask & mask, const Window & window, double dx, double dy)
 {
-  Plane outside = DistanceTo(mask, 1, window, dx, dy);
-  const Plane inside = DistanceTo(mask, 0, window, dx, dy);
+  segmentation::MaskPlane bone(static_cast<int>(window.columns), static_cast<int>(window.rows)), rest = bone;
+  for (std::size_t i = 0; i < mask.size(); ++i)
+  {
+    bone.data[i] = mask[i];
+    rest.data[i] = mask[i] != 0 ? 0 : 1;
+  }
+  Plane outside = segmentation::DistanceMm(bone, { dx, dy }).data;
+  const Plane inside = segmentation::DistanceMm(rest, { dx, dy }).data;
   const float half = static_cast<float>(0.25 * (dx + dy));
   for (std::size_t i = 0; i < mask.size(); ++i)
   {

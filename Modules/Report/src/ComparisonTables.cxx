@@ -11,16 +11,6 @@ namespace myosect::report
 {
 namespace
 {
-Cell Number(const Value & value)
-{
-  return value && std::isfinite(*value) ? Cell(RoundToTable(*value)) : Cell();
-}
-
-Cell Word(std::string_view word)
-{
-  return std::string(word);
-}
-
 template <typename TRow>
 std::string WithParticipant(const std::string & participant, const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows)
 {

@@ -4,8 +4,6 @@
 
 namespace myosect::report
 {
-namespace
-{
 Cell Number(const Value & value)
 {
   return value && std::isfinite(*value) ? Cell(RoundToTable(*value)) : Cell();
@@ -16,6 +14,8 @@ Cell Word(std::string_view word)
   return std::string(word);
 }
 
+namespace
+{
 /** "enlargement: no reference values given; …" */
 std::string JoinedQuestions(const std::vector<OpenQuestion> & questions)
 {

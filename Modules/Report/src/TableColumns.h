@@ -12,6 +12,10 @@ namespace myosect::report
 /** One field of a table: nothing (empty in CSV, null in JSON), a number, a count, a truth value or a text. */
 using Cell = std::variant<std::monostate, double, std::size_t, bool, std::string>;
 
+/** A rounded number; nothing where there is none, or none that is finite. */
+[[nodiscard]] Cell Number(const Value & value);
+[[nodiscard]] Cell Word(std::string_view word);
+
 template <typename TRow> struct Column
 {
   std::string_view name;

@@ -345,6 +345,7 @@ MaskPlane FollowFascia(const LimbSlice & slice, const FloatPlane & hu, const Mas
     rays.lastLine.push_back(skin[a] - offSkin);
   }
   const bool small = static_cast<double>(CountSet(least)) < kSmallShare * static_cast<double>(CountSet(belowSkin));
+  const FloatPlane leanBeyond = LeanBeyond(lean, polar, samples);
   const auto solve = [&](bool alone)
   {
     Rays tried = rays;
@@ -361,7 +362,7 @@ MaskPlane FollowFascia(const LimbSlice & slice, const FloatPlane & hu, const Mas
     const FloatPlane contrast = LineContrast(hu, polar, tried, trust, samples);
     Solution solution;
     solution.path = CheapestPath(
-        tried, contrast, LeanBeyond(lean, polar, samples), kContrastWeight + (1.0F - trust) * (kAloneContrastWeight - kContrastWeight),
+        tried, contrast, leanBeyond, kContrastWeight + (1.0F - trust) * (kAloneContrastWeight - kContrastWeight),
         alone ? kAloneDetourWeight : kReplacedDetourWeight + trust * (kDetourWeight - kReplacedDetourWeight), samples);
     int seen = 0;
     for (int a = 0; a < kAngles; ++a)
