@@ -3,6 +3,7 @@
 #include <map>
 
 #include "OutputFile.h"
+#include "Participant.h"
 #include "VisitMatching.h"
 #include "VisitOrder.h"
 #include "myosect/Core/Error.h"
@@ -20,8 +21,6 @@ struct CohortMetric
   const char * unit;
   Value Row::*member;
 };
-
-const std::string kUnknownParticipant = "unknown";
 
 constexpr std::array<CohortMetric, 17> kMetrics{ {
     { "limb_area", "cm2", &Row::limbAreaCm2 },
@@ -103,11 +102,11 @@ std::vector<Entry> Entries(const std::vector<StoredResult> & results, bool deide
   std::sort(unknown.begin(), unknown.end(), [](const StoredResult * a, const StoredResult * b) { return a->measurementsCsv < b->measurementsCsv; });
   for (std::size_t i = 0; i < unknown.size(); ++i)
   {
-    participants[kUnknownParticipant + (unknown.size() == 1 ? "" : "-" + std::to_string(i + 1))].push_back(unknown[i]);
+    participants[std::string(kUnknownParticipant) + (unknown.size() == 1 ? "" : "-" + std::to_string(i + 1))].push_back(unknown[i]);
   }
   if (unknown.size() > 1)
   {
-    context.Warn({ "no-patient-id", Severity::Warning,
+    context.Warn({ "participant-unknown", Severity::Warning,
                    std::to_string(unknown.size()) + " results tell no participant; each counts as a person of its own: analyse them with --participant", {}, {} });
   }
   std::vector<Entry> entries;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <set>
 
+#include "Participant.h"
 #include "PicturePairs.h"
 #include "VisitMatching.h"
 #include "VisitOrder.h"
@@ -193,7 +194,7 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
     content.visits.push_back({ result.table.identity, result.timePoint, DaysBetween(baseline, result), result.protocol, result.softwareVersion });
   }
   content.participantId = baseline.table.identity.participantId;
-  if (content.participantId == "unknown")
+  if (content.participantId == kUnknownParticipant)
   {
     context.Warn({ "participant-unknown", Severity::Warning, "the results do not tell whose they are: that they are of one person is taken for granted", {}, {} });
   }

@@ -1,3 +1,4 @@
+#include "Participant.h"
 #include "Study.h"
 
 #include <algorithm>
@@ -89,14 +90,14 @@ std::string ParticipantOf(const AnalysisRequest & request, const dicom::SeriesAt
   if (attributes.patientId.empty())
   {
     context.Warn({ "no-patient-id", Severity::Warning, "the headers hold no Patient ID; name the participant with --participant", {}, {} });
-    return "unknown";
+    return kUnknownParticipant;
   }
   if (const auto pseudonym = PseudonymOf(attributes.patientId))
   {
     return *pseudonym;
   }
   context.Warn({ "no-pseudonym-key", Severity::Warning, "no key for pseudonyms could be kept; name the participant with --participant", {}, {} });
-  return "unknown";
+  return kUnknownParticipant;
 }
 
 std::string Protocol(const Study & study)
@@ -142,7 +143,7 @@ Study LoadVolumeFile(const AnalysisRequest & request, RunContext & context)
   }
   RequireMemory(VoxelCountOf(file) * (isCt ? kVolumeFileVoxelBytes : kMrFileVoxelBytes) + kWorkingBytes, "volume file " + file.filename().string());
   Study study;
-  study.identity.participantId = request.participantId.empty() ? "unknown" : request.participantId;
+  study.identity.participantId = request.participantId.empty() ? kUnknownParticipant : request.participantId;
   study.inputs.emplace_back("source", "\"volume file\"");
   if (!isCt)
   {
