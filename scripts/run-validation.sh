@@ -11,7 +11,7 @@ source "$(dirname "$0")/lib.sh"
 
 data=${1:-}
 [[ -z $data || -d $data ]] || fail "$data is no folder" 2
-build release CtT1Agreement DystrophyLabels FlagSimulation HandDrawnAgreement HandDrawnMrAgreement HealthyCalves LevelAccuracy PhantomAccuracy Repeatability VisitAccuracy
+build release AsymmetryAccuracy CtT1Agreement DystrophyLabels FlagSimulation HandDrawnAgreement HandDrawnMrAgreement HealthyCalves LevelAccuracy LevelStability PhantomAccuracy Repeatability VisitAccuracy
 programs=$root/build/release/validation
 results=$root/build/validation
 mkdir -p "$results"
@@ -55,6 +55,9 @@ say "Flags over simulated people"
 validate flag-simulation "$programs/FlagSimulation"
 say "Levels and planes"
 validate levels "$programs/LevelAccuracy"
+validate_on level-stability LevelStability visible-human-female-legs-ct "Levels of real legs with thicker slices"
+say "Known differences between the legs"
+validate asymmetry "$programs/AsymmetryAccuracy"
 say "Repeatability"
 validate repeatability "$programs/Repeatability"
 

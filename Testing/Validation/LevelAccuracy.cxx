@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <numeric>
 #include <optional>
 #include <string>
 
@@ -26,7 +27,7 @@ struct LevelCase
   bool boneEnd; ///< an end of the bone is in view on both sides
 };
 constexpr LevelCase kCases[] = {
-  { "legs-unequal", true },   { "lower-legs-unequal", true }, { "pelvis-tilted", true },    { "knee-bent", true },     { "knee", true },
+  { "thigh-whole", true },    { "legs-unequal", true },   { "lower-legs-unequal", true }, { "pelvis-tilted", true },    { "knee-bent", true },     { "knee", true },
   { "thigh-shifted", false }, { "calf-shifted", false },      { "thigh-tilted-15", false }, { "calf-tilted-15", true }
 };
 
@@ -53,6 +54,11 @@ struct Errors
   std::size_t covered = 0, kneeCovered = 0;
   std::size_t slices = 0;
 };
+
+double Mean(const std::vector<double> & values)
+{
+  return values.empty() ? 0.0 : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
 
 const phantom::LegParameters & LegOf(const phantom::LimbPhantomParameters & parameters, Side side)
 {
@@ -135,8 +141,17 @@ std::optional<double> TrueAt(const std::vector<Place> & leg, const std::string &
   return std::nullopt;
 }
 
-void AddCase(const std::string & name, unsigned seed, Errors & errors)
+/** Errors of one scan; levels of one scan share them. */
+struct ScanErrors
 {
+  std::string name;
+  unsigned seed = 1;
+  Errors errors;
+};
+
+Errors ErrorsOf(const std::string & name, unsigned seed)
+{
+  Errors errors;
   const PhantomRun run = RunPhantom(name, seed);
   const phantom::LimbPhantomParameters parameters = phantom::CaseParameters(name, seed);
   std::array<std::vector<Place>, 2> places;
@@ -151,6 +166,55 @@ void AddCase(const std::string & name, unsigned seed, Errors & errors)
       errors.covered += std::abs(error) <= place.uncertaintyMm ? 1 : 0;
     }
   }
+  return errors;
+}
+
+void Append(const std::vector<double> & from, std::vector<double> & to)
+{
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+void Add(const AreaError & from, AreaError & to)
+{
+  to.absolute += from.absolute;
+  to.truth += from.truth;
+}
+
+void Add(const Errors & from, Errors & to)
+{
+  Append(from.matchMm, to.matchMm);
+  Append(from.uncertaintyMm, to.uncertaintyMm);
+  Append(from.kneeMm, to.kneeMm);
+  Append(from.kneeUncertaintyMm, to.kneeUncertaintyMm);
+  Append(from.percent, to.percent);
+  Append(from.obliquityDeg, to.obliquityDeg);
+  Add(from.inPlane, to.inPlane);
+  Add(from.limb, to.limb);
+  Add(from.muscle, to.muscle);
+  Add(from.muscleConversion, to.muscleConversion);
+  Add(from.compartmentConversion, to.compartmentConversion);
+  to.covered += from.covered;
+  to.kneeCovered += from.kneeCovered;
+  to.slices += from.slices;
+}
+
+/** Levels of one scan err together: a scan is covered where the mean of its levels is. */
+void PrintScans(const std::vector<ScanErrors> & scans)
+{
+  TextTable table({ "scan", "match mm", "stated", "knee mm", "stated", "percent" });
+  std::size_t matched = 0, covered = 0;
+  for (const ScanErrors & scan : scans)
+  {
+    const Errors & e = scan.errors;
+    const auto text = [](const std::vector<double> & values) { return values.empty() ? "" : Fixed(Mean(values), 2); };
+    table.Add({ scan.name + " " + std::to_string(scan.seed), text(e.matchMm), text(e.uncertaintyMm), text(e.kneeMm), text(e.kneeUncertaintyMm),
+                text(e.percent) });
+    matched += e.matchMm.empty() ? 0 : 1;
+    covered += !e.matchMm.empty() && std::abs(Mean(e.matchMm)) <= Mean(e.uncertaintyMm) ? 1 : 0;
+  }
+  std::cout << "\nSigned means, a scan a row.\n\n";
+  table.Print(std::cout);
+  std::cout << "\nThe stated uncertainty covers the mean error of the match in " << covered << " of " << matched << " scans.\n";
 }
 
 double MeanAbsolute(const std::vector<double> & values)
@@ -188,7 +252,7 @@ std::string LargestText(const std::vector<double> & values)
   return values.empty() ? "" : Fixed(Largest(values), 2);
 }
 
-int Run(unsigned seeds)
+int Run(unsigned seeds, const std::vector<std::string> & names)
 {
   TextTable table({ "case", "end in view", "slices", "match mm", "worst", "stated", "knee mm", "worst", "stated", "percent", "obliquity",
                     "in plane %", "limb %", "muscle %", "its correction %", "compartment's %" });
@@ -196,13 +260,19 @@ int Run(unsigned seeds)
               "<= " + Fixed(kAreaBarPercent, 0), "" });
   std::size_t pairs = 0, covered = 0;
   std::vector<std::string> missed;
+  std::vector<ScanErrors> scans;
   for (const LevelCase & levelCase : kCases)
   {
+    if (!names.empty() && std::find(names.begin(), names.end(), levelCase.name) == names.end())
+    {
+      continue;
+    }
     Errors errors;
     for (unsigned seed = 1; seed <= seeds; ++seed)
     {
       std::cerr << levelCase.name << ' ' << seed << '\n';
-      AddCase(levelCase.name, seed, errors);
+      scans.push_back({ levelCase.name, seed, ErrorsOf(levelCase.name, seed) });
+      Add(scans.back().errors, errors);
     }
     pairs += errors.matchMm.size() + errors.kneeMm.size();
     covered += errors.covered + errors.kneeCovered;
@@ -225,6 +295,7 @@ int Run(unsigned seeds)
             << "the true perpendicular one; \"correction\": error of the correction alone, were the area in the slice exact; areas over "
                "slices of thigh and calf, mean absolute error over mean truth.\n\n";
   table.Print(std::cout);
+  PrintScans(scans);
   const double coverage = pairs == 0 ? 0.0 : 100.0 * static_cast<double>(covered) / static_cast<double>(pairs);
   std::cout << "\nThe stated uncertainty covers the error in " << Fixed(coverage, 1) << " % of " << pairs << " levels (bar "
             << Fixed(kCoverageBarPercent, 0) << " %).\n";
@@ -245,11 +316,11 @@ int main(int argc, char ** argv)
   try
   {
     const int seeds = argc > 1 ? std::stoi(argv[1]) : 3;
-    if (argc > 2 || seeds < 1)
+    if (seeds < 1)
     {
-      throw Error(ErrorCode::Usage, "usage: LevelAccuracy [SCANS]");
+      throw Error(ErrorCode::Usage, "usage: LevelAccuracy [SCANS [CASE...]]");
     }
-    return Run(static_cast<unsigned>(seeds));
+    return Run(static_cast<unsigned>(seeds), std::vector<std::string>(argv + std::min(argc, 2), argv + argc));
   }
   catch (const std::exception & e)
   {

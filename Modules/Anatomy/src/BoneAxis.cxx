@@ -9,6 +9,7 @@ namespace myosect::anatomy
 {
 namespace
 {
+constexpr std::size_t kLeastPoints = 3;
 constexpr std::size_t kLeastCentres = 5;
 constexpr double kLeastLengthMm = 60.0;
 constexpr std::size_t kMostPairsFrom = 121; // centres used for pairwise slopes
@@ -100,6 +101,11 @@ double BoneAxis::PositionMm(const Vector3 & lps) const noexcept
   return Dot(Plus(lps, pointLps, -1.0), directionLps);
 }
 
+Vector3 BoneAxis::PointLps(double positionMm) const noexcept
+{
+  return Plus(pointLps, directionLps, positionMm);
+}
+
 double BoneAxis::DistanceMm(const Vector3 & lps) const noexcept
 {
   return Norm(Cross(Plus(lps, pointLps, -1.0), directionLps));
@@ -110,28 +116,29 @@ double BoneAxis::ObliquityDeg(const Vector3 & normalLps) const noexcept
   return kDegree * std::atan2(Norm(Cross(directionLps, normalLps)), std::abs(Dot(directionLps, normalLps)));
 }
 
-std::optional<BoneAxis> FitBoneAxis(const std::vector<Vector3> & centresLps, const Vector3 & normalLps)
+std::optional<CentreLine> FitCentreLine(const std::vector<Vector3> & centresLps, const Vector3 & alongLps)
 {
-  if (centresLps.size() < kLeastCentres)
+  if (centresLps.size() < kLeastPoints)
   {
     return std::nullopt;
   }
-  const Vector3 helper = std::abs(normalLps[0]) < 0.8 ? Vector3{ 1, 0, 0 } : Vector3{ 0, 1, 0 };
-  const Vector3 across = Unit(Cross(normalLps, helper));
-  const Vector3 along = Cross(normalLps, across);
+  const Vector3 helper = std::abs(alongLps[0]) < 0.8 ? Vector3{ 1, 0, 0 } : Vector3{ 0, 1, 0 };
+  const Vector3 across = Unit(Cross(alongLps, helper));
+  const Vector3 second = Cross(alongLps, across);
   const Vector3 origin = centresLps.front();
   std::vector<double> s;
   std::array<std::vector<double>, 2> y;
   for (const Vector3 & centre : centresLps)
   {
     const Vector3 d = Plus(centre, origin, -1.0);
-    s.push_back(Dot(d, normalLps));
+    s.push_back(Dot(d, alongLps));
     y[0].push_back(Dot(d, across));
-    y[1].push_back(Dot(d, along));
+    y[1].push_back(Dot(d, second));
   }
   const auto [low, high] = std::minmax_element(s.begin(), s.end());
-  const double lengthMm = *high - *low;
-  if (lengthMm < kLeastLengthMm)
+  CentreLine line;
+  line.lengthMm = *high - *low;
+  if (line.lengthMm <= 0.0)
   {
     return std::nullopt;
   }
@@ -147,20 +154,32 @@ std::optional<BoneAxis> FitBoneAxis(const std::vector<Vector3> & centresLps, con
     }
     lines = { WeightedLine(s, y[0], weight), WeightedLine(s, y[1], weight) };
   }
-  const double scatterMm = std::max(0.2, Median(Residuals(s, y, lines)));
-  BoneAxis axis;
+  line.scatterMm = Median(Residuals(s, y, lines));
   const double middle = 0.5 * (*low + *high);
-  axis.pointLps = Plus(origin, normalLps, middle);
-  axis.directionLps = normalLps;
+  line.pointLps = Plus(origin, alongLps, middle);
+  line.directionLps = alongLps;
   for (std::size_t a = 0; a < 2; ++a)
   {
-    const Vector3 & direction = a == 0 ? across : along;
-    axis.pointLps = Plus(axis.pointLps, direction, lines[a].offset + lines[a].slope * middle);
-    axis.directionLps = Plus(axis.directionLps, direction, lines[a].slope);
+    const Vector3 & direction = a == 0 ? across : second;
+    line.pointLps = Plus(line.pointLps, direction, lines[a].offset + lines[a].slope * middle);
+    line.directionLps = Plus(line.directionLps, direction, lines[a].slope);
   }
-  axis.directionLps = Unit(axis.directionLps);
-  const double chance = 2.0 * scatterMm * std::sqrt(12.0 / static_cast<double>(s.size()));
-  axis.angleUncertaintyDeg = kDegree * std::atan(std::hypot(chance, kBowMm) / lengthMm);
+  line.directionLps = Unit(line.directionLps);
+  return line;
+}
+
+std::optional<BoneAxis> FitBoneAxis(const std::vector<Vector3> & centresLps, const Vector3 & normalLps)
+{
+  const auto line = centresLps.size() < kLeastCentres ? std::nullopt : FitCentreLine(centresLps, normalLps);
+  if (!line || line->lengthMm < kLeastLengthMm)
+  {
+    return std::nullopt;
+  }
+  BoneAxis axis;
+  axis.pointLps = line->pointLps;
+  axis.directionLps = line->directionLps;
+  const double chance = 2.0 * std::max(0.2, line->scatterMm) * std::sqrt(12.0 / static_cast<double>(centresLps.size()));
+  axis.angleUncertaintyDeg = kDegree * std::atan(std::hypot(chance, kBowMm) / line->lengthMm);
   return axis;
 }
 

@@ -16,10 +16,11 @@ constexpr double kPlateauShare = 0.5;                // of its area, at the plat
 constexpr double kCondyleShare = 0.25;               // condyles are round
 constexpr double kHalfJointMm = 2.0;                 // from the joint line to the condyles
 constexpr double kCartilageMm = 6.0;                 // at most between joint line and plateau
-constexpr double kSliceShare = 0.4;                  // of the slices' distance by which an edge may be missed
+constexpr double kKneeSliceShare = 0.2;              // of the slices' distance by which an edge may be missed: the joint is seen from both sides
+constexpr double kSliceShare = 0.4;                  // the same of an edge seen from one side
 constexpr double kPlafondReachMm = 25.0;             // from the widest tibia
 constexpr double kPlafondWindowMm = 10.0;            // of bone on either side
-constexpr std::array<double, 2> kKneeMm{ 1.0, 2.0 }; // chance and bias of landmarks
+constexpr std::array<double, 2> kKneeMm{ 0.8, 2.7 }; // chance and bias of landmarks
 constexpr std::array<double, 2> kFibulaMm{ 1.5, 3.0 };
 constexpr std::array<double, 2> kPlafondMm{ 4.0, 4.0 };
 
@@ -52,9 +53,9 @@ double StepAt(const std::vector<double> & positionMm, double mm)
   return std::max(below, above);
 }
 
-BonePoint MakePoint(const Vector3 & pointLps, const std::array<double, 2> & uncertaintyMm, double stepMm)
+BonePoint MakePoint(const Vector3 & pointLps, const std::array<double, 2> & uncertaintyMm, double edgeMm)
 {
-  return { pointLps, std::hypot(uncertaintyMm[0], kSliceShare * stepMm), uncertaintyMm[1] };
+  return { pointLps, std::hypot(uncertaintyMm[0], edgeMm), uncertaintyMm[1] };
 }
 
 /** A point moved along the stack to a position; `referenceMm` is its own position. */
@@ -152,13 +153,13 @@ void AddKnee(const LimbSections & sections, const SlicePlanes & planes, double j
   {
     return;
   }
-  const double stepMm = StepAt(planes.positionMm, lineMm);
+  const double edgeMm = kKneeSliceShare * StepAt(planes.positionMm, lineMm);
   const Vector3 below = AtPosition(*tibia, planes, plateauMm, lineMm);
   const Vector3 above = AtPosition(*femur, planes, gap->upperMm, lineMm);
   const Vector3 middle{ 0.5 * (below[0] + above[0]), 0.5 * (below[1] + above[1]), 0.5 * (below[2] + above[2]) };
-  ends.kneeJoint = MakePoint(middle, kKneeMm, stepMm);
-  ends.distalCondyle = MakePoint(Plus(above, planes.normalLps, kHalfJointMm), kKneeMm, stepMm);
-  ends.plateau = MakePoint(*tibia, kKneeMm, stepMm);
+  ends.kneeJoint = MakePoint(middle, kKneeMm, edgeMm);
+  ends.distalCondyle = MakePoint(Plus(above, planes.normalLps, kHalfJointMm), kKneeMm, edgeMm);
+  ends.plateau = MakePoint(*tibia, kKneeMm, edgeMm);
 }
 
 /** Mean area of the largest bone over slices from `fromMm` to `toMm`; empty without any. */
@@ -201,7 +202,7 @@ void AddPlafond(const LimbSections & sections, const SlicePlanes & planes, doubl
   }
   if (const auto tibia = MiddleOfBone(sections, planes, plafondMm, 1))
   {
-    ends.plafond = MakePoint(*tibia, kPlafondMm, StepAt(position, plafondMm));
+    ends.plafond = MakePoint(*tibia, kPlafondMm, kSliceShare * StepAt(position, plafondMm));
   }
 }
 } // namespace
@@ -226,7 +227,7 @@ BoneEnds FindBoneEnds(const LimbSections & sections, const LimbAnatomy & anatomy
   if (landmarks.fibularHeadTipMm && landmarks.fibularHeadTipLps)
   {
     const double stepMm = StepAt(planes.positionMm, *landmarks.fibularHeadTipMm);
-    ends.fibularHeadTip = MakePoint(Plus(*landmarks.fibularHeadTipLps, planes.normalLps, 0.5 * stepMm), kFibulaMm, stepMm);
+    ends.fibularHeadTip = MakePoint(Plus(*landmarks.fibularHeadTipLps, planes.normalLps, 0.5 * stepMm), kFibulaMm, kSliceShare * stepMm);
   }
   return ends;
 }

@@ -13,10 +13,11 @@ namespace
 {
 constexpr std::size_t kCoarseMoving = 300, kCoarseFixed = 5000;
 constexpr std::size_t kFineMoving = 2500, kFineFixed = 40000, kProfileMoving = 1500;
-constexpr int kCoarseSteps = 8, kMiddleSteps = 15, kFineSteps = 30, kProfileSteps = 6;
+constexpr int kCoarseSteps = 8, kMiddleSteps = 15, kFineSteps = 30, kProfileSteps = 6, kBiasSteps = 60;
 constexpr std::size_t kRefined = 4;       ///< starts that are followed to the end
 constexpr double kPatchMm = 12.0;         ///< errors of outlines are alike over such distances
 constexpr double kSystematicMm = 0.15;    ///< error of outlines that does not average out
+constexpr double kOutlineBiasMm = 0.1;    ///< 95 %: by which all outlines of a scan may lie too far out, or more so at one end of the bone
 constexpr double kLikelihoodLimit = 3.84; ///< 95 % of chi-squared with one degree of freedom
 constexpr double kSliceShare = 0.12;      ///< least uncertainty along the axis, in slice steps
 
@@ -125,6 +126,31 @@ std::optional<double> LimitOnOneSide(const Fitter & fitter, const Points & movin
     beforeRatio = ratio;
   }
   return std::nullopt;
+}
+
+/**
+ * How far along the axis the fit slides when outlines err together: all outwards, or outwards at one end and inwards at the other. On a shaft that hardly tapers a
+ * tenth of a millimetre moves it by centimetres, where a bone end is in view by tenths.
+ */
+double SlideByBias(const Fitter & fitter, const Points & moving, const AxisLine & axis, const RigidTransform & best, const Cost & cost)
+{
+  const double middle = 0.5 * (cost.lowMm + cost.highMm), half = std::max(1.0, 0.5 * cost.OverlapMm());
+  double square = 0.0;
+  for (const bool tapers : { false, true })
+  {
+    Points biased = moving;
+    for (SurfacePoint & p : biased)
+    {
+      const double along = (axis.At(best.Apply(p.pointLps)) - middle) / half;
+      p.pointLps = Plus(p.pointLps, p.normal, kOutlineBiasMm * (tapers ? std::clamp(along, -1.0, 1.0) : 1.0));
+    }
+    RigidTransform transform = best;
+    (void)fitter.Fit(biased, transform, kBiasSteps, false, 1.0, 0.6);
+    const Vector3 & place = moving[moving.size() / 2].pointLps;
+    const double slide = Dot(Plus(transform.Apply(place), best.Apply(place), -1.0), axis.direction);
+    square += slide * slide;
+  }
+  return std::sqrt(square);
 }
 
 bool Equal(const Points & a, const Points & b)
@@ -257,7 +283,9 @@ BoneRegistration RegisterBones(const BoneSurface & fixed, const BoneSurface & mo
     }
     widest = std::max(widest, *limit);
   }
-  result.axialUncertaintyMm = widest;
+  const double slide = SlideByBias(fine, profile, axis, search.best.transform, search.best.cost);
+  const double uncertaintyMm = std::hypot(widest, slide);
+  result.axialUncertaintyMm = uncertaintyMm < parameters.profileMm ? Value(uncertaintyMm) : Value();
   return result;
 }
 } // namespace myosect::anatomy

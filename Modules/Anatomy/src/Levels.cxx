@@ -12,7 +12,6 @@ constexpr double kLeastTibiaMm = 150.0; // from plateau to plafond, to be believ
 constexpr double kEndAcrossMm = 4.0;    // 95 % half-width of the middle of a bone's end across the axis
 constexpr double kHighestDisagreementDeg = 8.0;
 constexpr double kLegsDifferMm = 5.0;       // 95 %: the bones of one person's legs are not mirror images
-constexpr double kRegistrationFactor = 2.0; // on the uncertainty of a registration, which knows of noise alone
 constexpr double kRadian = 0.017453292519943295;
 
 using Ends = std::optional<BonePoint> BoneEnds::*;
@@ -163,7 +162,7 @@ void MatchByRegistration(const std::array<const LimbBones *, 2> & legs, const st
           {
             const Vector3 onLeft = leg == 0 ? centre : registration.movingToFixed.Apply({ -centre[0], centre[1], centre[2] });
             row.matchPositionMm = registration.PositionMm(onLeft);
-            row.matchUncertaintyMm = std::hypot(kRegistrationFactor * *registration.axialUncertaintyMm, kLegsDifferMm);
+            row.matchUncertaintyMm = std::hypot(*registration.axialUncertaintyMm, kLegsDifferMm);
           });
   }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "myosect/Anatomy/BoneAxis.h"
+
 namespace myosect::anatomy
 {
 namespace
@@ -66,40 +68,19 @@ AxisLine FitAxis(const Points & points)
         middles.push_back(*middle);
       }
     }
-    if (middles.size() < 3)
+    const auto fitted = FitCentreLine(middles, line.direction);
+    if (!fitted)
     {
       break;
     }
-    Vector3 mean{};
-    double meanAt = 0.0;
-    const double n = static_cast<double>(middles.size());
-    for (const Vector3 & m : middles)
-    {
-      mean = Plus(mean, m, 1.0 / n);
-      meanAt += line.At(m) / n;
-    }
-    Vector3 slope{};
-    double square = 0.0;
-    for (const Vector3 & m : middles)
-    {
-      const double t = line.At(m) - meanAt;
-      slope = Plus(slope, Plus(m, mean, -1.0), t);
-      square += t * t;
-    }
-    const double length = Norm(slope);
-    if (length <= 0.0 || square <= 0.0)
-    {
-      break;
-    }
-    const Vector3 direction{ slope[0] / length, slope[1] / length, slope[2] / length };
     // The middles of a short, wide piece, condyles say, tell no direction.
-    if (direction[2] < kLeastAxisCosine)
+    if (fitted->directionLps[2] < kLeastAxisCosine)
     {
       line.direction = { 0, 0, 1 };
       break;
     }
-    line.point = mean;
-    line.direction = direction;
+    line.point = fitted->pointLps;
+    line.direction = fitted->directionLps;
   }
   SetExtent(line, points);
   return line;

@@ -1,47 +1,26 @@
 #include "myosect/Comparison/Asymmetry.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
 
+#include "SlabSlope.h"
 #include "myosect/Comparison/BlockBootstrap.h"
 #include "myosect/Comparison/LevelMatching.h"
+#include "myosect/Comparison/Metrics.h"
 
 namespace myosect::comparison
 {
 namespace
 {
-enum class Limits
-{
-  None,
-  Area,
-  FatFraction
-};
-
-struct Metric
-{
-  const char * name;
-  const char * unit;
-  Value SliceMeasurement::*member;
-  Value SliceMeasurement::*perpendicular;
-  bool isArea;
-  Limits limits;
-};
-
 using S = SliceMeasurement;
-constexpr std::array<Metric, 7> kMetrics{ {
-    { "muscle_area", "cm2", &S::muscleAreaCm2, &S::musclePerpAreaCm2, true, Limits::Area },
-    { "compartment_area", "cm2", &S::compartmentAreaCm2, &S::compartmentPerpAreaCm2, true, Limits::None },
-    { "contractile_area", "cm2", &S::contractileAreaCm2, &S::contractilePerpAreaCm2, true, Limits::Area },
-    { "imat_area", "cm2", &S::imatAreaCm2, &S::imatPerpAreaCm2, true, Limits::None },
-    { "sat_area", "cm2", &S::satAreaCm2, &S::satPerpAreaCm2, true, Limits::None },
-    { "fat_fraction", "%", &S::fatFractionPercent, nullptr, false, Limits::FatFraction },
-    { "muscle_mean_hu", "[hnsf'U]", &S::muscleMeanHu, nullptr, false, Limits::None },
-} };
 
-constexpr double kSlopeBaseMm = 20.0;    ///< slopes are taken over this length, so that noise of single slices is none
+bool HasLimits(const SliceMetric & metric)
+{
+  return metric.kind == MetricKind::MuscleArea || metric.kind == MetricKind::FatFraction;
+}
+
 constexpr double kOneSided95 = 1.644854; ///< standard deviations
 constexpr double kTwoSided95 = 1.959964;
 
@@ -54,7 +33,7 @@ double MeanOf(const std::vector<double> & values)
 class Contrast
 {
 public:
-  Contrast(const Metric & metric, const LevelMatch & match, const AsymmetryParameters & parameters)
+  Contrast(const SliceMetric & metric, const LevelMatch & match, const AsymmetryParameters & parameters)
       : m_Metric(metric), m_Match(match), m_Parameters(parameters), m_Series(Resample(match, metric.member, metric.perpendicular))
   {
     if (!m_Series.left.empty())
@@ -67,7 +46,7 @@ public:
   [[nodiscard]] std::size_t LevelCount() const { return m_Series.left.size(); }
 
   /** Index for areas, difference for the others: what limits and interval are about. */
-  [[nodiscard]] double Size() const { return m_Metric.isArea ? 200.0 * (m_Left - m_Right) / (m_Left + m_Right) : m_Left - m_Right; }
+  [[nodiscard]] double Size() const { return m_Metric.IsArea() ? 200.0 * (m_Left - m_Right) / (m_Left + m_Right) : m_Left - m_Right; }
 
   void Fill(AsymmetryRow & row) const
   {
@@ -82,7 +61,7 @@ public:
     row.left = m_Left;
     row.right = m_Right;
     row.difference = m_Left - m_Right;
-    if (m_Metric.isArea && m_Left + m_Right > 0.0)
+    if (m_Metric.IsArea() && m_Left + m_Right > 0.0)
     {
       row.asymmetryIndexPercent = Size();
       row.smallerToLargerPercent = 100.0 * std::min(m_Left, m_Right) / std::max(m_Left, m_Right);
@@ -108,40 +87,17 @@ public:
     return length;
   }
 
-  /** Mean absolute slope along the limb times the levels' uncertainty: percent of an area, else units of the metric. */
+  /** What a shift of one leg by the levels' uncertainty does to its mean over the slab: percent of an area, else units of the metric. */
   [[nodiscard]] Value LevelEffect() const
   {
-    if (!m_Match.uncertaintyMm)
-    {
-      return {};
-    }
-    const std::size_t n = LevelCount();
-    double sum = 0.0;
-    std::size_t count = 0;
-    for (std::size_t i = 0, j = 0; i < n; ++i)
-    {
-      while (j + 1 < n && m_Series.positionMm[j] - m_Series.positionMm[i] < kSlopeBaseMm - 1e-6)
-      {
-        ++j;
-      }
-      const double base = m_Series.positionMm[j] - m_Series.positionMm[i];
-      const bool whole = base >= kSlopeBaseMm - 1e-6;
-      if (base > 0.0 && (whole || count == 0))
-      {
-        sum += std::abs(MiddleAt(j) - MiddleAt(i)) / base;
-        ++count;
-      }
-    }
-    return count == 0 ? Value() : Value(Relative(*m_Match.uncertaintyMm * sum / static_cast<double>(count)));
+    return m_Match.uncertaintyMm && LevelCount() > 1 ? Value(ShiftOfMean()) : Value();
   }
 
 private:
-  [[nodiscard]] double MiddleAt(std::size_t i) const { return 0.5 * (m_Series.left[i] + m_Series.right[i]); }
-
   /** A difference as a part of an index: percent of the mean area. */
   [[nodiscard]] double Relative(double difference) const
   {
-    return m_Metric.isArea ? 100.0 * difference / (0.5 * (m_Left + m_Right)) : difference;
+    return m_Metric.IsArea() ? 100.0 * difference / (0.5 * (m_Left + m_Right)) : difference;
   }
 
   [[nodiscard]] Value SameSignPercent() const
@@ -163,11 +119,11 @@ private:
   [[nodiscard]] std::vector<double> Influence() const
   {
     std::vector<double> influence(LevelCount());
-    const double scale = m_Metric.isArea ? 400.0 * (m_Left * m_Right) / ((m_Left + m_Right) * (m_Left + m_Right)) : 1.0;
+    const double scale = m_Metric.IsArea() ? 400.0 * (m_Left * m_Right) / ((m_Left + m_Right) * (m_Left + m_Right)) : 1.0;
     for (std::size_t i = 0; i < influence.size(); ++i)
     {
       influence[i] =
-          m_Metric.isArea ? scale * (m_Series.left[i] / m_Left - m_Series.right[i] / m_Right) : m_Series.left[i] - m_Series.right[i];
+          m_Metric.IsArea() ? scale * (m_Series.left[i] / m_Left - m_Series.right[i] / m_Right) : m_Series.left[i] - m_Series.right[i];
     }
     return influence;
   }
@@ -175,8 +131,8 @@ private:
   /** What a repeated measurement of the same legs would change in all slices at once, so that the levels do not show it. */
   [[nodiscard]] double RepeatHalfWidth() const
   {
-    const double spread = m_Metric.isArea                          ? m_Parameters.areaRepeatabilityPercent
-                          : m_Metric.limits == Limits::FatFraction ? m_Parameters.fatRepeatabilityPoints
+    const double spread = m_Metric.IsArea()                          ? m_Parameters.areaRepeatabilityPercent
+                          : m_Metric.kind == MetricKind::FatFraction ? m_Parameters.fatRepeatabilityPoints
                                                                    : 0.0;
     return kOneSided95 * std::sqrt(2.0) * spread;
   }
@@ -184,45 +140,37 @@ private:
   /** Least half-width of the bootstrap: few blocks cannot tell their own spread. */
   [[nodiscard]] double LeastHalfWidth() const
   {
-    const double spread = m_Metric.isArea                          ? m_Parameters.areaBlockPercent
-                          : m_Metric.limits == Limits::FatFraction ? m_Parameters.fatBlockPoints
+    const double spread = m_Metric.IsArea()                          ? m_Parameters.areaBlockPercent
+                          : m_Metric.kind == MetricKind::FatFraction ? m_Parameters.fatBlockPoints
                                                                    : 0.0;
     return kOneSided95 * std::sqrt(2.0 * m_Parameters.blockMm / std::max(LengthMm(), m_Parameters.blockMm)) * spread;
   }
 
-  /** Change of the mean when one leg's levels are shifted by their uncertainty: that of the ends over the length. */
-  [[nodiscard]] double ShiftHalfWidth() const
+  [[nodiscard]] double ShiftOfMean() const
   {
-    const std::size_t n = LevelCount();
-    const double length = m_Series.positionMm.back() - m_Series.positionMm.front();
-    const auto edge = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(0.5 * kSlopeBaseMm / m_Match.stepMm)), 1,
-                                              std::max<std::size_t>(1, n / 2));
-    double first = 0.0;
-    double last = 0.0;
-    for (std::size_t i = 0; i < edge; ++i)
+    std::vector<double> middle(LevelCount());
+    for (std::size_t i = 0; i < middle.size(); ++i)
     {
-      first += MiddleAt(i) / static_cast<double>(edge);
-      last += MiddleAt(n - 1 - i) / static_cast<double>(edge);
+      middle[i] = 0.5 * (m_Series.left[i] + m_Series.right[i]);
     }
-    const double between = length - static_cast<double>(edge - 1) * m_Match.stepMm;
-    return Relative(m_Match.uncertaintyMm.value_or(0.0) * std::abs(last - first) / between) * kOneSided95 / kTwoSided95;
+    return Relative(m_Match.uncertaintyMm.value_or(0.0) * std::abs(SlabSlope(m_Series.positionMm, middle)));
   }
 
   void AddInterval(AsymmetryRow & row) const
   {
     const auto block = static_cast<std::size_t>(std::ceil(m_Parameters.blockMm / m_Match.stepMm - 1e-6));
-    if (LevelCount() <= block || !m_Match.uncertaintyMm || (m_Metric.isArea && !(m_Left > 0.0 && m_Right > 0.0)))
+    if (LevelCount() <= block || !m_Match.uncertaintyMm || (m_Metric.IsArea() && !(m_Left > 0.0 && m_Right > 0.0)))
     {
       return;
     }
     const ErrorOfMean error = BootstrapMean(Influence(), block);
-    const double ofAllLevels = std::hypot(RepeatHalfWidth(), ShiftHalfWidth());
+    const double ofAllLevels = std::hypot(RepeatHalfWidth(), ShiftOfMean() * kOneSided95 / kTwoSided95);
     const double least = LeastHalfWidth();
     row.ciLow = Size() - std::hypot(std::max(error.above, least), ofAllLevels);
     row.ciHigh = Size() + std::hypot(std::max(error.below, least), ofAllLevels);
   }
 
-  const Metric & m_Metric;
+  const SliceMetric & m_Metric;
   const LevelMatch & m_Match;
   const AsymmetryParameters & m_Parameters;
   PairedSeries m_Series;
@@ -276,10 +224,10 @@ bool IsBeyond(const AsymmetryRow & row, double size, double limit)
   return row.ciLow && row.ciHigh && (size > 0.0 ? *row.ciLow > limit : *row.ciHigh < -limit);
 }
 
-void Judge(const Contrast & contrast, const LevelMatch & match, const Metric & metric, const AsymmetryParameters & parameters,
+void Judge(const Contrast & contrast, const LevelMatch & match, const SliceMetric & metric, const AsymmetryParameters & parameters,
            AsymmetryRow & row)
 {
-  const bool isArea = metric.limits == Limits::Area;
+  const bool isArea = metric.IsArea();
   std::vector<std::string_view> failed;
   if (!match.matched)
   {
@@ -370,8 +318,12 @@ std::vector<AsymmetryRow> CompareSides(const std::vector<SliceMeasurement> & sli
     {
       continue;
     }
-    for (const Metric & metric : kMetrics)
+    for (const SliceMetric & metric : kSliceMetrics)
     {
+      if (!metric.IsCompared())
+      {
+        continue;
+      }
       AsymmetryRow row;
       row.segment = segment;
       row.metric = metric.name;
@@ -379,17 +331,17 @@ std::vector<AsymmetryRow> CompareSides(const std::vector<SliceMeasurement> & sli
       const Contrast contrast(metric, match, parameters);
       contrast.Fill(row);
       AddSymmetryIndex(involvedSide.value_or(Side::Unknown), row);
-      if (metric.limits != Limits::None)
+      if (HasLimits(metric))
       {
-        row.amberLimit = metric.limits == Limits::Area ? parameters.areaAmberPercent : parameters.fatFractionAmberPoints;
-        row.redLimit = metric.limits == Limits::Area ? parameters.areaRedPercent : parameters.fatFractionRedPoints;
+        row.amberLimit = metric.IsArea() ? parameters.areaAmberPercent : parameters.fatFractionAmberPoints;
+        row.redLimit = metric.IsArea() ? parameters.areaRedPercent : parameters.fatFractionRedPoints;
       }
       if (!sidesKnown)
       {
         row.flag = Flag::Indeterminate;
         row.reason = reason::kSidesNotKnown;
       }
-      else if (metric.limits == Limits::None)
+      else if (!HasLimits(metric))
       {
         row.reason = reason::kNoLimit;
       }

@@ -1,10 +1,11 @@
 #include "myosect/Comparison/Changes.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "SlabSlope.h"
 #include "myosect/Comparison/LevelMatching.h"
+#include "myosect/Comparison/Metrics.h"
 #include "myosect/Comparison/Trend.h"
 #include "myosect/Core/Error.h"
 
@@ -15,46 +16,40 @@ namespace
 constexpr double kMdcPerSem = 1.959963984540054 * 1.4142135623730951;
 constexpr double kDaysAYear = 365.25;
 
-enum class Kind
-{
-  Area,
-  Volume,
-  Points
-};
-
-/** Where the default repeatability of a metric comes from. */
-enum class Default
-{
-  None,
-  AreaCv,
-  FatFractionSem
-};
-
+/** A metric of slices, or its volume over the slab. */
 struct Metric
 {
-  const char * name;
-  const char * unit;
-  Value SliceMeasurement::*member;
-  Value SliceMeasurement::*perpendicular;
-  Kind kind;
-  Default repeatability;
+  const SliceMetric * slice;
+  bool isVolume;
+
+  [[nodiscard]] const char * Name() const { return isVolume ? slice->volume : slice->name; }
+  [[nodiscard]] const char * Unit() const { return isVolume ? "cm3" : slice->unit; }
+  [[nodiscard]] bool IsRelative() const { return slice->IsArea(); }
 };
 
+std::vector<Metric> ListMetrics()
+{
+  std::vector<Metric> metrics;
+  for (const bool isVolume : { false, true })
+  {
+    for (const SliceMetric & metric : kSliceMetrics)
+    {
+      if (metric.IsCompared() && (!isVolume || metric.volume != nullptr))
+      {
+        metrics.push_back({ &metric, isVolume });
+      }
+    }
+  }
+  return metrics;
+}
+
+const std::vector<Metric> & Metrics()
+{
+  static const std::vector<Metric> metrics = ListMetrics();
+  return metrics;
+}
+
 using Row = SliceMeasurement;
-constexpr std::array<Metric, 12> kMetrics{ {
-    { "muscle_area", "cm2", &Row::muscleAreaCm2, &Row::musclePerpAreaCm2, Kind::Area, Default::AreaCv },
-    { "compartment_area", "cm2", &Row::compartmentAreaCm2, &Row::compartmentPerpAreaCm2, Kind::Area, Default::AreaCv },
-    { "contractile_area", "cm2", &Row::contractileAreaCm2, &Row::contractilePerpAreaCm2, Kind::Area, Default::AreaCv },
-    { "imat_area", "cm2", &Row::imatAreaCm2, &Row::imatPerpAreaCm2, Kind::Area, Default::None },
-    { "sat_area", "cm2", &Row::satAreaCm2, &Row::satPerpAreaCm2, Kind::Area, Default::None },
-    { "fat_fraction", "%", &Row::fatFractionPercent, nullptr, Kind::Points, Default::FatFractionSem },
-    { "muscle_mean_hu", "[hnsf'U]", &Row::muscleMeanHu, nullptr, Kind::Points, Default::None },
-    { "muscle_volume", "cm3", &Row::muscleAreaCm2, &Row::musclePerpAreaCm2, Kind::Volume, Default::AreaCv },
-    { "compartment_volume", "cm3", &Row::compartmentAreaCm2, &Row::compartmentPerpAreaCm2, Kind::Volume, Default::AreaCv },
-    { "contractile_volume", "cm3", &Row::contractileAreaCm2, &Row::contractilePerpAreaCm2, Kind::Volume, Default::AreaCv },
-    { "imat_volume", "cm3", &Row::imatAreaCm2, &Row::imatPerpAreaCm2, Kind::Volume, Default::None },
-    { "sat_volume", "cm3", &Row::satAreaCm2, &Row::satPerpAreaCm2, Kind::Volume, Default::None },
-} };
 
 /** Even levels of the slab that all profiles share. */
 struct Levels
@@ -109,8 +104,8 @@ Table ValuesAt(const Levels & levels, const std::vector<const LimbProfile *> & p
     for (const LimbProfile * profile : profiles)
     {
       const auto place = profile->At(levels.positionMm[i]);
-      plain.push_back(place ? place->At(metric.member) : Value());
-      perpendicular.push_back(place && metric.perpendicular != nullptr ? place->At(metric.perpendicular) : Value());
+      plain.push_back(place ? place->At(metric.slice->member) : Value());
+      perpendicular.push_back(place && metric.slice->perpendicular != nullptr ? place->At(metric.slice->perpendicular) : Value());
     }
     const auto all = [](const std::vector<Value> & values) { return std::all_of(values.begin(), values.end(), [](const Value & v) { return v.has_value(); }); };
     const std::vector<Value> & taken = all(perpendicular) ? perpendicular : plain;
@@ -143,7 +138,7 @@ Value OverSlab(const std::vector<double> & values, const Levels & levels, const 
   {
     return {};
   }
-  if (metric.kind != Kind::Volume)
+  if (!metric.isVolume)
   {
     return Mean(values);
   }
@@ -169,37 +164,40 @@ Detectable SmallestDetectable(const Metric & metric, Segment segment, double mea
 {
   for (const RepeatabilityEntry & entry : parameters.profile)
   {
-    if (entry.metric == metric.name && entry.segment == segment && entry.level == "slab")
+    if (entry.metric == metric.Name() && entry.segment == segment && entry.level == "slab")
     {
-      const bool relative = metric.kind != Kind::Points && entry.statistics.cvPercent.value;
+      const bool relative = metric.IsRelative() && entry.statistics.cvPercent.value;
       const Value sem = relative ? Value(0.01 * *entry.statistics.cvPercent.value * mean) : entry.statistics.sem.value;
       return { sem ? Value(kMdcPerSem * *sem) : Value(), sem ? "profile" : "" };
     }
   }
-  switch (metric.repeatability)
+  const bool isJoint = segment == Segment::Knee || segment == Segment::Ankle;
+  switch (metric.slice->kind)
   {
-  case Default::AreaCv:
-    return { kMdcPerSem * 0.01 * parameters.areaCvPercent * mean, "default" };
-  case Default::FatFractionSem:
-    return { kMdcPerSem * parameters.fatFractionSemPoints, "default" };
+  case MetricKind::MuscleArea:
+  case MetricKind::Compartment:
+    return { kMdcPerSem * 0.01 * (isJoint ? parameters.jointAreaCvPercent : parameters.areaCvPercent) * mean, "default" };
+  case MetricKind::FatFraction:
+    return { kMdcPerSem * (isJoint ? parameters.jointFatFractionSemPoints : parameters.fatFractionSemPoints), "default" };
   default:
     return {};
   }
 }
 
-/** How far the uncertainty of the level moves the slab's value, in its unit. */
+/** How far the uncertainty of the level moves the slab's mean, in its unit; of both visits the mean. */
 double LevelEffect(const Table & table, const Levels & levels, double uncertaintyMm)
 {
-  if (levels.LengthMm() <= 0.0)
+  std::vector<double> positionMm;
+  for (const std::size_t level : table.levels)
   {
-    return 0.0;
+    positionMm.push_back(levels.positionMm[level]);
   }
-  double ends = 0.0;
+  double slope = 0.0;
   for (const auto & values : table.values)
   {
-    ends += std::abs(values.back() - values.front()) / static_cast<double>(table.values.size());
+    slope += std::abs(SlabSlope(positionMm, values)) / static_cast<double>(table.values.size());
   }
-  return uncertaintyMm * ends / levels.LengthMm();
+  return uncertaintyMm * slope;
 }
 
 /** Why there is no change to tell; empty when there is. */
@@ -218,8 +216,9 @@ std::string Obstacle(const VisitPair & pair, const Metric & metric, const Table 
     return "level uncertain";
   }
   const double effect = LevelEffect(table, levels, *pair.levels.uncertaintyMm);
-  const double limit = metric.kind == Kind::Points ? (metric.repeatability == Default::FatFractionSem ? parameters.levelEffectPoints : 1e300)
-                                                   : 0.01 * parameters.levelEffectPercent * mean;
+  const double limit = metric.IsRelative()                                 ? 0.01 * parameters.levelEffectPercent * mean
+                       : metric.slice->kind == MetricKind::FatFraction ? parameters.levelEffectPoints
+                                                                       : 1e300;
   return effect > limit ? "level uncertain" : "";
 }
 
@@ -238,7 +237,7 @@ void Conclude(const VisitPair & pair, const Metric & metric, const Table & table
     return;
   }
   row.change = *row.followup - *row.baseline;
-  if (metric.kind != Kind::Points && *row.baseline > 0.0)
+  if (metric.IsRelative() && *row.baseline > 0.0)
   {
     row.changePercent = 100.0 * *row.change / *row.baseline;
     if (row.days && std::abs(*row.days) >= parameters.annualisedFromDays)
@@ -264,13 +263,13 @@ bool HasSegment(const std::vector<SliceMeasurement> & slices, Side side, Segment
 bool HasMetric(const std::vector<SliceMeasurement> & slices, Side side, Segment segment, const Metric & metric)
 {
   return std::any_of(slices.begin(), slices.end(),
-                     [&](const SliceMeasurement & s) { return s.side == side && s.segment == segment && s.status == Status::Ok && s.*metric.member; });
+                     [&](const SliceMeasurement & s) { return s.side == side && s.segment == segment && s.status == Status::Ok && s.*metric.slice->member; });
 }
 } // namespace
 
 void ChangeParameters::Validate() const
 {
-  if (!(areaCvPercent > 0.0 && fatFractionSemPoints > 0.0 && levelEffectPercent > 0.0 && levelEffectPoints > 0.0 && maximumResidualMm > 0.0 &&
+  if (!(areaCvPercent > 0.0 && jointAreaCvPercent > 0.0 && jointFatFractionSemPoints > 0.0 && fatFractionSemPoints > 0.0 && levelEffectPercent > 0.0 && levelEffectPoints > 0.0 && maximumResidualMm > 0.0 &&
         annualisedFromDays > 0.0))
   {
     throw Error(ErrorCode::Usage, "parameter out of range: repeatability and limits of a comparison must be positive");
@@ -288,7 +287,7 @@ std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParamet
   const LimbProfile baseline(*pair.baseline, pair.side, pair.segment), followup(*pair.followup, pair.side, pair.segment);
   const std::vector<const LimbProfile *> profiles{ &baseline, &followup };
   const Levels levels = SharedLevels(profiles);
-  for (const Metric & metric : kMetrics)
+  for (const Metric & metric : Metrics())
   {
     if (!HasMetric(*pair.baseline, pair.side, pair.segment, metric) || !HasMetric(*pair.followup, pair.side, pair.segment, metric))
     {
@@ -297,8 +296,8 @@ std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParamet
     ChangeRow row;
     row.side = pair.side;
     row.segment = pair.segment;
-    row.metric = metric.name;
-    row.unit = metric.unit;
+    row.metric = metric.Name();
+    row.unit = metric.Unit();
     row.baselineDate = pair.baselineDate;
     row.followupDate = pair.followupDate;
     row.days = pair.days;
@@ -322,7 +321,7 @@ std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParamet
     else
     {
       row.reason = !pair.levels.problem.empty()                               ? pair.levels.problem
-                   : metric.kind == Kind::Volume && !table.values[0].empty() ? "the shared slab has gaps or a single level"
+                   : metric.isVolume && !table.values[0].empty() ? "the shared slab has gaps or a single level"
                                                                               : "no level is measured at both visits";
     }
     rows.push_back(row);
@@ -355,7 +354,7 @@ std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vect
     profiles.push_back(&profile);
   }
   const Levels levels = SharedLevels(profiles);
-  for (const Metric & metric : kMetrics)
+  for (const Metric & metric : Metrics())
   {
     const bool everywhere =
         std::all_of(used.begin(), used.end(), [&](const TrendVisit * visit) { return HasMetric(*visit->slices, side, segment, metric); });
@@ -366,8 +365,8 @@ std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vect
     TrendRow row;
     row.side = side;
     row.segment = segment;
-    row.metric = metric.name;
-    row.unit = metric.unit;
+    row.metric = metric.Name();
+    row.unit = metric.Unit();
     const Table table = ValuesAt(levels, profiles, metric);
     row.levelCount = table.levels.size();
     for (std::size_t v = 0; v < profiles.size(); ++v)
@@ -393,7 +392,7 @@ std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vect
     row.slopeLow = trend.low;
     row.slopeHigh = trend.high;
     row.theilSenPerYear = trend.theilSen;
-    if (trend.slope && metric.kind != Kind::Points && row.values.front() > 0.0)
+    if (trend.slope && metric.IsRelative() && row.values.front() > 0.0)
     {
       row.slopePercentPerYear = 100.0 * *trend.slope / row.values.front();
     }
@@ -409,7 +408,7 @@ std::vector<RepeatedValues> PairValues(const VisitPair & pair)
   const LimbProfile first(*pair.baseline, pair.side, pair.segment), second(*pair.followup, pair.side, pair.segment);
   const std::vector<const LimbProfile *> profiles{ &first, &second };
   const Levels levels = SharedLevels(profiles);
-  for (const Metric & metric : kMetrics)
+  for (const Metric & metric : Metrics())
   {
     const Table table = ValuesAt(levels, profiles, metric);
     if (table.levels.empty())
@@ -417,11 +416,11 @@ std::vector<RepeatedValues> PairValues(const VisitPair & pair)
       continue;
     }
     RepeatedValues values;
-    values.metric = metric.name;
-    values.unit = metric.unit;
+    values.metric = metric.Name();
+    values.unit = metric.Unit();
     values.first = OverSlab(table.values[0], levels, metric);
     values.second = OverSlab(table.values[1], levels, metric);
-    for (std::size_t i = 0; metric.kind != Kind::Volume && i < table.levels.size(); ++i)
+    for (std::size_t i = 0; !metric.isVolume && i < table.levels.size(); ++i)
     {
       const auto place = first.At(levels.positionMm[table.levels[i]]);
       values.levels.push_back({ place->At(&Row::levelPercent), place->At(&Row::levelMmFromKnee), table.values[0][i], table.values[1][i] });

@@ -77,7 +77,6 @@ public:
     PatternInput pattern;
     pattern.modality = m_Input.query.modality;
     pattern.fatFractionPercent = row.fatFractionPercent;
-    pattern.fattyFromPercent = FattyFrom(fat);
     std::string whyNoLeg;
     if (total.entry != nullptr || contractile.entry != nullptr)
     {
@@ -96,10 +95,19 @@ public:
       row.totalRatioPercent = Percent(pattern.total.ratio);
       row.contractileRatioPercent = Percent(pattern.contractile.ratio);
     }
+    const Value referenceFat = fat.entry != nullptr                               ? Value(fat.entry->mean)
+                               : pattern.reference == ReferenceKind::OtherLeg ? Of(m_Fat, Other(limb.side))
+                                                                              : Value();
+    pattern.fattyFromPercent =
+        m_Parameters.FattyFromPercent(m_Input.query.modality, referenceFat, fat.entry != nullptr ? Value(fat.entry->sd) : Value());
     row.reference = ToString(pattern.reference);
     row.pattern = ToString(ClassifyPattern(pattern, m_Parameters));
-    AddNumbers(fat, row);
-    AddOpenQuestions(pattern, total, whyNoLeg, row);
+    if (row.reference.empty() && row.pattern == ToString(Pattern::FattyInfiltration))
+    {
+      row.referenceDetail = "without reference: " + FormatNumber(*pattern.fattyFromPercent) + " % or more of the whole subfascial area";
+    }
+    AddNumbers(referenceFat, row);
+    AddOpenQuestions(pattern, total, referenceFat.has_value(), whyNoLeg, row);
     return row;
   }
 
@@ -124,12 +132,6 @@ private:
     return limb == nullptr ? Value() : limb->meanFatFractionPercent;
   }
 
-  [[nodiscard]] double FattyFrom(const ReferenceFit & fat) const
-  {
-    return fat.entry == nullptr ? m_Parameters.FattyFromPercent(m_Input.query.modality)
-                                : m_Parameters.FattyFromPercent(m_Input.query.modality, fat.entry->mean, fat.entry->sd);
-  }
-
   [[nodiscard]] std::string WhyOtherLegIsNoReference(Side side) const
   {
     if (side == Side::Unknown || Limb(Other(side)) == nullptr)
@@ -148,12 +150,12 @@ private:
     return {};
   }
 
-  void AddNumbers(const ReferenceFit & fat, PatternRow & row) const
+  void AddNumbers(const Value & referenceFat, PatternRow & row) const
   {
     if (row.fatFractionPercent && *row.fatFractionPercent < 100.0)
     {
       row.pseudohypertrophyIndex = 1.0 / (1.0 - *row.fatFractionPercent / 100.0);
-      const double lean = fat.entry == nullptr ? m_Parameters.leanFatFractionPercent : fat.entry->mean;
+      const double lean = referenceFat.value_or(m_Parameters.leanFatFractionPercent);
       if (row.totalAreaCm2)
       {
         row.excessNonContractileAreaCm2 = *row.totalAreaCm2 * std::max(0.0, *row.fatFractionPercent - lean) / 100.0;
@@ -161,11 +163,15 @@ private:
     }
     const AsymmetryRow * lean = IsSound(m_Contractile) ? m_Contractile : m_Muscle;
     const Value ratio = Ratio(Of(lean, row.side), Of(lean, Other(row.side)));
-    row.girthKeptByFat = m_GirthIndex && std::abs(*m_GirthIndex) <= m_Parameters.girthKeptPercent && ratio &&
-                         100.0 * (1.0 - *ratio) >= m_Parameters.sizeChangePercent;
+    if (m_GirthIndex && ratio)
+    {
+      row.girthKeptByFat =
+          std::abs(*m_GirthIndex) <= m_Parameters.girthKeptPercent && 100.0 * (1.0 - *ratio) >= m_Parameters.sizeChangePercent;
+    }
   }
 
-  void AddOpenQuestions(const PatternInput & pattern, const ReferenceFit & total, const std::string & whyNoLeg, PatternRow & row) const
+  void AddOpenQuestions(const PatternInput & pattern, const ReferenceFit & total, bool fatReference, const std::string & whyNoLeg,
+                        PatternRow & row) const
   {
     if (!row.fatFractionPercent)
     {
@@ -181,7 +187,12 @@ private:
       row.open.push_back({ "size against the other leg", whyNoLeg });
     }
     const double uncertainty = m_Parameters.ctFatUncertaintyPoints;
-    if (pattern.modality == Modality::Ct && row.fatFractionPercent && *row.fatFractionPercent < *pattern.fattyFromPercent &&
+    if (!fatReference && row.fatFractionPercent && *row.fatFractionPercent < *pattern.fattyFromPercent &&
+        *row.fatFractionPercent >= m_Parameters.highFatFractionPercent)
+    {
+      row.open.push_back({ "fatty infiltration", "no reference for the fat fraction of the whole subfascial area" });
+    }
+    else if (pattern.modality == Modality::Ct && row.fatFractionPercent && *row.fatFractionPercent < *pattern.fattyFromPercent &&
         *row.fatFractionPercent >= *pattern.fattyFromPercent - uncertainty)
     {
       row.open.push_back({ "fatty infiltration", "fat fractions of CT are uncertain by " + FormatNumber(uncertainty) + " points" });

@@ -95,7 +95,7 @@ std::string_view ToString(ReferenceKind kind) noexcept
 
 void PatternParameters::Validate() const
 {
-  if (!(sizeChangePercent > 0.0 && zLimit > 0.0 && highFatFractionPercent > 0.0 && leanFatFractionPercent >= 0.0 &&
+  if (!(sizeChangePercent > 0.0 && zLimit > 0.0 && highFatFractionPercent > 0.0 && fatWithoutReferencePercent >= highFatFractionPercent && leanFatFractionPercent >= 0.0 &&
         leanFatFractionSdPoints >= 0.0 && ctFatUncertaintyPoints >= 0.0 && fatDifferencePoints > 0.0 && girthKeptPercent > 0.0))
   {
     throw Error(ErrorCode::Usage, "parameter out of range: limits of patterns must be positive");
@@ -104,8 +104,9 @@ void PatternParameters::Validate() const
 
 double PatternParameters::FattyFromPercent(Modality modality, const Value & referenceMean, const Value & referenceSd) const
 {
-  const double reference = referenceMean.value_or(leanFatFractionPercent) + 2.0 * referenceSd.value_or(leanFatFractionSdPoints);
-  return std::max(highFatFractionPercent, reference) + (modality == Modality::Ct ? ctFatUncertaintyPoints : 0.0);
+  const double limit = !referenceMean ? fatWithoutReferencePercent
+                                      : std::max(highFatFractionPercent, *referenceMean + 2.0 * referenceSd.value_or(leanFatFractionSdPoints));
+  return limit + (modality == Modality::Ct ? ctFatUncertaintyPoints : 0.0);
 }
 
 Pattern ClassifyPattern(const PatternInput & input, const PatternParameters & parameters)

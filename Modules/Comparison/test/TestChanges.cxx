@@ -55,6 +55,38 @@ struct Visits
   }
 };
 
+TEST(Changes, OfAKneeHaveALargerErrorThanThoseOfAThigh)
+{
+  Visits visits{ Thigh(0.0, 5.0, 30, 1.0), Thigh(0.0, 5.0, 30, 0.93) };
+  EXPECT_EQ(visits.Row("muscle_area").flag, ChangeFlag::Decrease);
+  for (auto * rows : { &visits.baseline, &visits.followup })
+  {
+    for (SliceMeasurement & row : *rows)
+    {
+      row.segment = Segment::Knee;
+    }
+  }
+  const auto changes = CompareVisits({ Side::Left, Segment::Knee, &visits.baseline, &visits.followup, visits.levels, "", "", {}, 1, 2 }, {});
+  ASSERT_EQ(changes.front().metric, "muscle_area");
+  EXPECT_NEAR(*changes.front().mdc95, 1.96 * std::sqrt(2.0) * 0.04 * 0.5 * (*changes.front().baseline + *changes.front().followup), 0.01);
+  EXPECT_EQ(changes.front().flag, ChangeFlag::WithinError) << "7 % of a knee";
+}
+
+TEST(Changes, AreToldOfASlabThatRisesAndFallsAlthoughTheLevelIsUncertain)
+{
+  Visits visits{ Thigh(0.0, 5.0, 31, 1.0), Thigh(0.0, 5.0, 31, 0.9) };
+  for (auto * rows : { &visits.baseline, &visits.followup })
+  {
+    for (SliceMeasurement & row : *rows)
+    {
+      row.muscleAreaCm2 = *row.muscleAreaCm2 - 0.2 * *row.matchPositionMm - 0.008 * std::pow(*row.matchPositionMm - 75.0, 2);
+    }
+  }
+  visits.levels.uncertaintyMm = 3.0;
+  const ChangeRow row = visits.Row("muscle_area");
+  EXPECT_TRUE(row.change) << row.reason << ": a shift moves what comes in at one end by as much as what goes out at the other";
+}
+
 TEST(Changes, OfAVisitWithItselfAreExactlyZero)
 {
   const Visits visits{ Thigh(0.0, 5.0, 30, 1.0), Thigh(0.0, 5.0, 30, 1.0) };

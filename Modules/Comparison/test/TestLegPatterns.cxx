@@ -130,8 +130,8 @@ TEST(LegPatterns, FindMaskedAtrophyAndThatGirthIsKept)
 {
   const auto rows = Patterns(Calves({ 60.0, 28.0 }, { 60.0, 5.0 }));
   EXPECT_EQ(rows[0].pattern, "masked_atrophy");
-  EXPECT_TRUE(rows[0].girthKeptByFat);
-  EXPECT_FALSE(rows[1].girthKeptByFat);
+  EXPECT_EQ(rows[0].girthKeptByFat, true);
+  EXPECT_EQ(rows[1].girthKeptByFat, false);
 }
 
 TEST(LegPatterns, CallALeanSmallerLegAtrophicOnlyWithFurtherEvidence)
@@ -150,6 +150,7 @@ TEST(LegPatterns, DoNotTakeTheOtherLegWhereLevelsAreNotMatched)
   {
     EXPECT_EQ(row.reference, "");
     EXPECT_NE(Open(row).find("the legs cannot be compared"), std::string::npos);
+    EXPECT_FALSE(row.girthKeptByFat) << "unknown, not false";
   }
 }
 
@@ -159,6 +160,28 @@ TEST(LegPatterns, SayWhereFatOnCtLeavesInfiltrationOpen)
   EXPECT_EQ(rows[0].pattern, "none");
   EXPECT_NE(Open(rows[0]).find("fatty infiltration"), std::string::npos);
   EXPECT_EQ(Open(rows[1]).find("fatty infiltration"), std::string::npos);
+}
+
+TEST(LegPatterns, DoNotCallTheFatOfHealthyOlderLegsInfiltration)
+{
+  for (const PatternRow & row : Patterns(Calves({ 60.0, 18.0 }, { 61.0, 16.0 }, true, Modality::Ct)))
+  {
+    EXPECT_EQ(row.pattern, "none");
+    EXPECT_EQ(row.reference, "other leg");
+  }
+  for (const PatternRow & row : Patterns(Calves({ 60.0, 18.0 }, { 61.0, 16.0 }, false, Modality::Ct)))
+  {
+    EXPECT_EQ(row.pattern, "none");
+    EXPECT_NE(Open(row).find("fatty infiltration: no reference for the fat fraction"), std::string::npos) << Open(row);
+  }
+}
+
+TEST(LegPatterns, HoldFatAgainstTheOtherLegsFat)
+{
+  const auto rows = Patterns(Calves({ 60.0, 24.0 }, { 60.0, 12.0 }, true, Modality::Ct));
+  EXPECT_EQ(rows[0].pattern, "masked_atrophy");
+  EXPECT_NEAR(*rows[0].excessNonContractileAreaCm2, 60.0 * 0.12, 1e-9);
+  EXPECT_EQ(rows[1].pattern, "none");
 }
 
 TEST(LegShapes, CompareTheLowerThirdWithTheMiddle)

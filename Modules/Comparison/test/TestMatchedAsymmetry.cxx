@@ -333,6 +333,24 @@ TEST(MatchedAsymmetry, WithholdsNoColourForSignsThatVaryBetweenEqualLegs)
   EXPECT_EQ(row.flag, Flag::None);
 }
 
+TEST(MatchedAsymmetry, JudgesTheLevelByWhatAShiftDoesToTheMeanOfTheSlab)
+{
+  // A belly of muscle: steep on both sides, so that a shift of 4 mm changes single slices by 5 %, and the mean of the slab by nothing.
+  const auto belly = [](double position) { return 40.0 + 60.0 * std::exp(-std::pow((position - 100.0) / 45.0, 2)); };
+  SyntheticLegs legs;
+  legs.right = belly;
+  legs.left = [&](double position) { return 0.81 * belly(position); };
+  legs.uncertaintyMm = 4.0;
+  EXPECT_EQ(Muscle(legs.Rows()).flag, Flag::Red) << Muscle(legs.Rows()).reason;
+  // The truth of it: levels that are wrong by 4 mm leave the index alone.
+  legs.left = [&](double position) { return 0.81 * belly(position + 4.0); };
+  EXPECT_NEAR(*Muscle(legs.Rows()).asymmetryIndexPercent, -20.99, 0.3);
+  // On one flank alone the same shift is a change of 4 %.
+  legs.left = [&](double position) { return 0.81 * belly(position); };
+  legs.count = 20;
+  EXPECT_NE(Muscle(legs.Rows()).reason.find(reason::kLevelEffect), std::string::npos) << Muscle(legs.Rows()).reason;
+}
+
 TEST(MatchedAsymmetry, GivesTheLimbSymmetryIndexOfTheInvolvedSide)
 {
   SyntheticLegs legs;

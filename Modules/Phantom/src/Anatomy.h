@@ -16,6 +16,8 @@ inline constexpr double kPatellaUpperPole = 50.0;
 inline constexpr double kFibularHeadTip = -15.0;
 inline constexpr double kPlafond = -363.0;
 inline constexpr double kPlateau = -3.0;
+inline constexpr double kDistalCondyle = 2.0;
+inline constexpr double kHeadTop = 441.0;
 inline constexpr double kAnkleUpperEnd = kPlafond + 40.0;
 inline constexpr double kLesserTrochanterLowerEdge = 355.0;
 /** Direction of the tibia's medial face. */
@@ -40,7 +42,8 @@ enum class BoneKind
   Tibia,
   Fibula,
   Patella,
-  Talus
+  Talus,
+  Pelvis
 };
 
 /** Cross-section of one bone; `outer` and `marrow` are star-shaped around `centre`. */

@@ -86,16 +86,43 @@ double TibiaRadius(double t, const Point2 & direction)
   return (1.0 - end) * RoundedPolygon(faces, 2.6, direction) + end * Ellipse(halfWidth.At(t), halfDepth.At(t), direction);
 }
 
+constexpr double kHeadRadius = 23.0, kHeadLevel = kHeadTop - kHeadRadius, kNeckEnd = 426.0;
+constexpr double kJointSpace = 4.0, kSocketWall = 8.0, kSocketRim = kHeadLevel - 4.0;
+constexpr Point2 kHeadCentre{ -36.0, -12.0 };
+
+/** Half a chord of a sphere of the head's centre; 0 outside it. */
+double HeadChord(double t, double radius)
+{
+  return std::sqrt(std::fmax(0.0, radius * radius - (t - kHeadLevel) * (t - kHeadLevel)));
+}
+
+/** Head of the femur, and the socket above it: a shell of bone at the distance of the joint's cartilage. */
+void AddHip(double t, std::vector<BoneSection> & bones)
+{
+  const double head = HeadChord(t, kHeadRadius);
+  if (head > 1.5)
+  {
+    bones.push_back(MakeBone(
+        BoneKind::Femur, kHeadCentre, 1.0, 0.0, [head](const Point2 &) { return head; }, [](const Point2 &) { return 1.6; }));
+  }
+  const double inner = HeadChord(t, kHeadRadius + kJointSpace), outer = HeadChord(t, kHeadRadius + kJointSpace + kSocketWall);
+  if (t > kSocketRim && outer > 1.5)
+  {
+    bones.push_back(MakeBone(
+        BoneKind::Pelvis, kHeadCentre, 0.4, 0.0, [outer](const Point2 &) { return outer; }, [=](const Point2 &) { return outer - inner; }));
+  }
+}
+
 void AddFemur(double t, std::vector<BoneSection> & bones)
 {
-  if (t < 2.0)
+  if (t < kDistalCondyle || t > kNeckEnd)
   {
     return;
   }
-  static const Profile centreU{ { 0, 0 }, { 60, 0 }, { 140, 2 }, { 240, 4 }, { 360, 8 } };
+  static const Profile centreU{ { 0, 0 }, { 60, 0 }, { 140, 2 }, { 240, 4 }, { 360, 8 }, { 385, 2 }, { 400, -6 }, { 412, -16 }, { 426, -26 } };
   static const Profile centreV{ { 0, 1 }, { 30, 1 }, { 70, -6 }, { 140, -9 }, { 240, -8 }, { 360, -6 } };
   static const Profile halfWidth{ { 1, 20 },     { 4, 30 },   { 10, 37 },  { 20, 39.5 },  { 35, 38 },  { 50, 32 }, { 70, 24 },
-                                  { 100, 17.5 }, { 140, 15 }, { 200, 14 }, { 300, 14.5 }, { 345, 16 }, { 365, 22 } };
+                                  { 100, 17.5 }, { 140, 15 }, { 200, 14 }, { 300, 14.5 }, { 345, 16 }, { 365, 22 }, { 385, 33 }, { 400, 35 }, { 412, 28 }, { 426, 14 } };
   static const Profile halfDepth{ { 1, 12 },  { 4, 19 },   { 10, 25 },    { 20, 27 },  { 35, 26 }, { 50, 21 },
                                   { 70, 17 }, { 100, 15 }, { 140, 14.5 }, { 200, 14 }, { 365, 16 } };
   static const Profile cortex{ { 2, 1.2 }, { 40, 1.3 }, { 70, 2.2 }, { 100, 4.2 }, { 140, 5.6 }, { 200, 6.4 }, { 300, 6.0 }, { 365, 4.5 } };
@@ -110,7 +137,8 @@ void AddFemur(double t, std::vector<BoneSection> & bones)
   };
   const double thickness = cortex.At(t);
   const auto cortexMm = [&](const Point2 & d) { return thickness * (1.0 + 2.0 * ridge * Bump(d, 95.0, 22.0)); };
-  bones.push_back(MakeBone(BoneKind::Femur, { centreU.At(t), centreV.At(t) }, SmoothStep(115.0, 55.0, t), 0.0, radius, cortexMm));
+  bones.push_back(MakeBone(BoneKind::Femur, { centreU.At(t), centreV.At(t) }, SmoothStep(115.0, 55.0, t) + SmoothStep(365.0, 385.0, t), 0.0, radius,
+                           cortexMm));
 }
 
 /** Medial malleolus beside the talus, below the plafond. */
@@ -193,6 +221,7 @@ void AddPatella(double t, std::vector<BoneSection> & bones)
 std::vector<BoneSection> BonesAt(double t)
 {
   std::vector<BoneSection> bones;
+  AddHip(t, bones);
   AddFemur(t, bones);
   AddTibia(t, bones);
   AddFibula(t, bones);

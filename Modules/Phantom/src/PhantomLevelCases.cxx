@@ -89,6 +89,14 @@ const std::vector<NamedCase> & LevelCases()
         p.acquisition.grid = AxialGrid(240, 112, 96, 1.4, 5.0, -405.0);
         return Varied(std::move(p), seed);
       } },
+    { "thigh-whole", "from below the knees to above the heads of the femora, the left leg 4 % longer",
+      [](unsigned seed)
+      {
+        LimbPhantomParameters p = BothLegs(-230.0);
+        p.legs[0].lengthScale = 1.04;
+        p.acquisition.grid = AxialGrid(256, 124, 109, 1.6, 5.0, -290.0);
+        return Varied(std::move(p), seed);
+      } },
     { "pelvis-tilted", "thighs and knees, the right knee 30 mm lower, the legs at different angles",
       [](unsigned seed)
       {

@@ -39,10 +39,20 @@ void SetLevels(SliceMeasurement & row, const LegParameters & leg, double level, 
   {
     row.levelMmFromKnee = leg.lengthScale * std::abs(level);
   }
-  if (row.segment == Segment::Calf && ShowsLevel(leg, anatomy::kPlafond, lowZMm, highZMm) &&
-      ShowsLevel(leg, anatomy::kPlateau, lowZMm, highZMm))
+  const auto setPercent = [&](double distal, double proximal)
   {
-    row.levelPercent = 100.0 * (level - anatomy::kPlafond) / (anatomy::kPlateau - anatomy::kPlafond);
+    if (ShowsLevel(leg, distal, lowZMm, highZMm) && ShowsLevel(leg, proximal, lowZMm, highZMm))
+    {
+      row.levelPercent = 100.0 * (level - distal) / (proximal - distal);
+    }
+  };
+  if (row.segment == Segment::Calf)
+  {
+    setPercent(anatomy::kPlafond, anatomy::kPlateau);
+  }
+  else if (row.segment == Segment::Thigh)
+  {
+    setPercent(anatomy::kDistalCondyle, anatomy::kHeadTop);
   }
 }
 

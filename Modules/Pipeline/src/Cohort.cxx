@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "OutputFile.h"
 #include "Participant.h"
 #include "VisitMatching.h"
 #include "VisitOrder.h"
+#include "myosect/Comparison/Metrics.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Pipeline/Compare.h"
 
@@ -15,6 +15,9 @@ namespace
 {
 using Row = SliceMeasurement;
 
+constexpr const char * kHeader = "participant,visit,days,modality,side,segment,level,level_percent,level_mm_from_knee,metric,value,unit,status,version\n";
+
+/** A number that the table tells of every slice. */
 struct CohortMetric
 {
   const char * name;
@@ -22,25 +25,19 @@ struct CohortMetric
   Value Row::*member;
 };
 
-constexpr std::array<CohortMetric, 17> kMetrics{ {
-    { "limb_area", "cm2", &Row::limbAreaCm2 },
-    { "muscle_area", "cm2", &Row::muscleAreaCm2 },
-    { "imat_area", "cm2", &Row::imatAreaCm2 },
-    { "compartment_area", "cm2", &Row::compartmentAreaCm2 },
-    { "sat_area", "cm2", &Row::satAreaCm2 },
-    { "bone_area", "cm2", &Row::boneAreaCm2 },
-    { "contractile_area", "cm2", &Row::contractileAreaCm2 },
-    { "muscle_perp_area", "cm2", &Row::musclePerpAreaCm2 },
-    { "imat_perp_area", "cm2", &Row::imatPerpAreaCm2 },
-    { "compartment_perp_area", "cm2", &Row::compartmentPerpAreaCm2 },
-    { "sat_perp_area", "cm2", &Row::satPerpAreaCm2 },
-    { "contractile_perp_area", "cm2", &Row::contractilePerpAreaCm2 },
-    { "nama_area", "cm2", &Row::namaAreaCm2 },
-    { "lama_area", "cm2", &Row::lamaAreaCm2 },
-    { "muscle_mean_hu", "[hnsf'U]", &Row::muscleMeanHu },
-    { "fat_fraction", "%", &Row::fatFractionPercent },
-    { "limb_circumference", "cm", &Row::limbCircumferenceCm },
-} };
+std::vector<CohortMetric> ListMetrics()
+{
+  std::vector<CohortMetric> metrics;
+  for (const comparison::SliceMetric & metric : comparison::kSliceMetrics)
+  {
+    metrics.push_back({ metric.name, metric.unit, metric.member });
+    if (metric.perpendicular != nullptr)
+    {
+      metrics.push_back({ metric.perpendicularName, metric.unit, metric.perpendicular });
+    }
+  }
+  return metrics;
+}
 
 std::string Quoted(const std::string & text)
 {
@@ -122,6 +119,11 @@ std::vector<Entry> Entries(const std::vector<StoredResult> & results, bool deide
       context.Warn({ "order-not-told", Severity::Warning,
                      "participant " + std::to_string(number) + " of the table: neither time points nor dates tell the order of the visits", {}, {} });
     }
+    if (order.contradicted)
+    {
+      context.Warn({ "order-contradicted", Severity::Warning,
+                     "participant " + std::to_string(number) + " of the table: dates and time points tell different orders of the visits; the dates were taken", {}, {} });
+    }
     for (std::size_t i = 0; i < order.indices.size(); ++i)
     {
       const StoredResult & result = *visits[order.indices[i]];
@@ -139,8 +141,31 @@ struct SegmentMean
   std::size_t count = 0;
 };
 
+/** One row a metric that the place has; one without value where it could not be measured, so that missing values are seen. */
+void AddPlace(const std::string & front, const Row & row, const std::string & level, const std::vector<CohortMetric> & metrics, const std::string & version,
+              std::string & text)
+{
+  const std::string place = front + std::string(ToString(row.side)) + ',' + std::string(ToString(row.segment)) + ',' + Quoted(level) + ',' +
+                            FormatValue(row.levelPercent) + ',' + FormatValue(row.levelMmFromKnee) + ',';
+  const std::string back = std::string(ToString(row.status)) + version;
+  bool any = false;
+  for (const CohortMetric & metric : metrics)
+  {
+    if (const Value & value = row.*metric.member)
+    {
+      any = true;
+      text += place + metric.name + ',' + FormatValue(value) + ',' + metric.unit + ',' + back;
+    }
+  }
+  if (!any)
+  {
+    text += place + "muscle_area,,cm2," + back;
+  }
+}
+
 void AddRows(const Entry & entry, std::string & text)
 {
+  static const std::vector<CohortMetric> metrics = ListMetrics();
   const StoredResult & result = *entry.result;
   const std::string front = Quoted(entry.participant) + ',' + std::to_string(entry.visit) + ',' + FormatValue(entry.days) + ',' +
                             std::string(ToString(result.table.identity.modality)) + ',';
@@ -148,36 +173,26 @@ void AddRows(const Entry & entry, std::string & text)
   std::map<std::tuple<int, int, std::size_t>, SegmentMean> means;
   for (const Row & row : result.table.slices)
   {
-    const std::string place = std::string(ToString(row.side)) + ',' + std::string(ToString(row.segment)) + ',';
-    const std::string level = "slice " + std::to_string(row.sliceIndex) + ',' + FormatValue(row.levelPercent) + ',' + FormatValue(row.levelMmFromKnee) + ',';
-    bool any = false;
-    for (std::size_t m = 0; m < kMetrics.size(); ++m)
+    AddPlace(front, row, "slice " + std::to_string(row.sliceIndex), metrics, version, text);
+    for (std::size_t m = 0; row.status == Status::Ok && m < metrics.size(); ++m)
     {
-      const Value & value = row.*kMetrics[m].member;
-      if (!value)
-      {
-        continue;
-      }
-      any = true;
-      text += front + place + level + kMetrics[m].name + ',' + FormatValue(value) + ',' + kMetrics[m].unit + ',' + std::string(ToString(row.status)) + version;
-      if (row.status == Status::Ok)
+      if (const Value & value = row.*metrics[m].member)
       {
         SegmentMean & mean = means[{ static_cast<int>(row.side), static_cast<int>(row.segment), m }];
         mean.sum += *value;
         ++mean.count;
       }
     }
-    if (!any)
-    {
-      // A limb that could not be measured stays in the table, so that missing values are seen.
-      text += front + place + level + "muscle_area,,cm2," + std::string(ToString(row.status)) + version;
-    }
+  }
+  for (const LevelMeasurement & level : result.table.levels)
+  {
+    AddPlace(front, level.values, level.level, metrics, version, text);
   }
   for (const auto & [key, mean] : means)
   {
     const auto & [side, segment, metric] = key;
     text += front + std::string(ToString(static_cast<Side>(side))) + ',' + std::string(ToString(static_cast<Segment>(segment))) + ",segment mean,,," +
-            kMetrics[metric].name + ',' + FormatNumber(mean.sum / static_cast<double>(mean.count)) + ',' + kMetrics[metric].unit + ",ok" + version;
+            metrics[metric].name + ',' + FormatNumber(mean.sum / static_cast<double>(mean.count)) + ',' + metrics[metric].unit + ",ok" + version;
   }
 }
 } // namespace
@@ -211,12 +226,12 @@ CompareOutcome WriteCohort(const CohortRequest & request, const std::filesystem:
   {
     context.Warn({ "allowed", Severity::Warning, "the table mixes what is refused by default: " + name, {}, {} });
   }
-  std::string text = "participant,visit,days,modality,side,segment,level,level_percent,level_mm_from_knee,metric,value,unit,status,version\n";
+  std::string text = kHeader;
   for (const Entry & entry : Entries(results, request.deidentified, context))
   {
     AddRows(entry, text);
   }
-  WriteWholeFile(output, text, request.replaceOutput);
+  WriteWholeFile(output, text, request.replaceOutput, kHeader);
   CompareOutcome outcome;
   outcome.warnings = context.Warnings();
   return outcome;

@@ -9,6 +9,7 @@
 #include "PicturePairs.h"
 #include "VisitMatching.h"
 #include "VisitOrder.h"
+#include "myosect/Comparison/VisitPatterns.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Pipeline/OutputFolder.h"
 #include "myosect/Report/Comparison.h"
@@ -19,17 +20,23 @@ namespace
 {
 using Clock = std::chrono::steady_clock;
 
-std::vector<report::ParameterEntry> Describe(const comparison::ChangeParameters & parameters)
+std::vector<report::ParameterEntry> Describe(const comparison::ChangeParameters & parameters, const comparison::PatternParameters & patterns)
 {
   const auto entry = [](const char * name, double value, const char * meaning)
   { return report::ParameterEntry{ name, FormatNumber(value), "default", meaning }; };
   std::vector<report::ParameterEntry> entries{
     entry("area_cv_percent", parameters.areaCvPercent, "within-subject coefficient of variation of areas and volumes, where no profile tells it"),
+    entry("joint_area_cv_percent", parameters.jointAreaCvPercent, "the same at knee and ankle"),
+    entry("joint_fat_fraction_sem_points", parameters.jointFatFractionSemPoints, "standard error of measurement of the fat fraction at knee and ankle"),
     entry("fat_fraction_sem_points", parameters.fatFractionSemPoints, "standard error of measurement of the fat fraction, where no profile tells it"),
     entry("level_effect_percent", parameters.levelEffectPercent, "the level's uncertainty may move an area by so much"),
     entry("level_effect_points", parameters.levelEffectPoints, "the level's uncertainty may move a fat fraction by so much"),
     entry("maximum_residual_mm", parameters.maximumResidualMm, "largest distance of the bones of two visits"),
     entry("annualised_from_days", parameters.annualisedFromDays, "shorter intervals give no change a year"),
+    entry("pattern_size_change_percent", patterns.sizeChangePercent, "least change of an area that is larger or smaller, if it can be told from error"),
+    entry("pattern_high_fat_fraction_percent", patterns.highFatFractionPercent, "least fat fraction that is called fatty"),
+    entry("pattern_lean_fat_fraction_sd_points", patterns.leanFatFractionSdPoints, "half of what it must lie above the baseline's"),
+    entry("pattern_ct_fat_uncertainty_points", patterns.ctFatUncertaintyPoints, "uncertainty of fat fractions on CT, added to both"),
   };
   entries.push_back({ "repeatability_profile", parameters.profile.empty() ? "false" : "true", parameters.profile.empty() ? "default" : "command line",
                       "smallest detectable changes are the site's own" });
@@ -151,6 +158,10 @@ std::vector<std::filesystem::path> InOrder(const CompareRequest & request, RunCo
   {
     context.Warn({ "order-not-told", Severity::Warning, "neither time points nor dates tell the order of the visits; they stand as given", {}, {} });
   }
+  if (order.contradicted)
+  {
+    context.Warn({ "order-contradicted", Severity::Warning, "dates and time points tell different orders of the visits; the dates were taken", {}, {} });
+  }
   std::vector<std::filesystem::path> folders{ request.baseline };
   for (const std::size_t index : order.indices)
   {
@@ -215,7 +226,7 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
     for (const MatchedBone & bone : matches.back())
     {
       const auto & surfaces = visits[0].bones.at({ bone.side, bone.bone });
-      if (surfaces.Empty() && visits[i].bones.at({ bone.side, bone.bone }).Empty())
+      if (!bone.registration.found && surfaces.Empty() && visits[i].bones.at({ bone.side, bone.bone }).Empty())
       {
         continue;
       }
@@ -230,10 +241,11 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
       }
     }
   }
+  content.patterns = comparison::DescribeVisitPatterns(content.changes, visits.back().result.table.identity.modality, request.patterns);
   AddTrends(visits, matches, parameters, content);
   AddCurves(matches.back(), content);
   content.pictures = MakePicturePairs(visits.front(), visits.back(), matches.back());
-  content.parameters = Describe(parameters);
+  content.parameters = Describe(parameters, request.patterns);
   content.warnings = context.Warnings();
   content.wallSeconds = std::chrono::duration<double>(Clock::now() - start).count();
   report::WriteComparison(output.Path(), content, context);

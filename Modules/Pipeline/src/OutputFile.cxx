@@ -6,13 +6,34 @@
 
 namespace myosect::pipeline
 {
-void WriteWholeFile(const std::filesystem::path & file, const std::string & bytes, bool replace)
+namespace
+{
+constexpr std::size_t kBeginning = 256;
+
+bool BeginsLike(const std::filesystem::path & file, const std::string & marker)
+{
+  std::ifstream stream(file, std::ios::binary);
+  std::string beginning(kBeginning, '\0');
+  stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(stream.gcount()));
+  return beginning.find(marker) != std::string::npos;
+}
+} // namespace
+
+void WriteWholeFile(const std::filesystem::path & file, const std::string & bytes, bool replace, const std::string & marker)
 {
   const std::string name = file.filename().string();
   std::error_code status;
-  if (std::filesystem::exists(file, status) && !(replace && std::filesystem::is_regular_file(file, status)))
+  if (std::filesystem::exists(file, status))
   {
-    throw Error(ErrorCode::CannotWrite, "output '" + name + "' exists; choose another --output, or replace a file with --force");
+    if (!replace)
+    {
+      throw Error(ErrorCode::CannotWrite, "output '" + name + "' exists; choose another --output, or replace it with --force");
+    }
+    if (!std::filesystem::is_regular_file(file, status) || !BeginsLike(file, marker))
+    {
+      throw Error(ErrorCode::CannotWrite, "output '" + name + "' exists and was not made by this command, so --force does not replace it; choose another --output");
+    }
   }
   if (file.has_parent_path())
   {

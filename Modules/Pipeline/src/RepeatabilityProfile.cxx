@@ -222,7 +222,7 @@ CompareOutcome WriteRepeatability(const RepeatabilityRequest & request, const st
     const auto & [segment, metric, level] = key;
     document["entries"].push_back(EntryJson({ metric, units[metric], static_cast<Segment>(segment), level, comparison::DescribeRepeatability(list) }));
   }
-  WriteWholeFile(output, document.dump(2) + '\n', request.replaceOutput);
+  WriteWholeFile(output, document.dump(2) + '\n', request.replaceOutput, std::string("\"kind\": \"") + kKind + '"');
   CompareOutcome outcome;
   outcome.warnings = context.Warnings();
   return outcome;

@@ -128,6 +128,11 @@ StoredResult ReadResult(const std::filesystem::path & folder)
     {
       throw Error(ErrorCode::UnsupportedInput, "measurements.csv holds no slice of a limb; there is nothing to compare");
     }
+    std::error_code status;
+    if (std::filesystem::exists(folder / "levels.csv", status))
+    {
+      result.table.levels = report::ParseLevelsCsv(ReadFile(folder, "levels.csv"));
+    }
     const auto & software = summary["software"];
     result.softwareVersion = software.value("version", json()).is_string() ? software["version"].get<std::string>() : "";
     for (const auto & [name, entry] : summary["parameters"].items())

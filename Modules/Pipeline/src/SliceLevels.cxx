@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "myosect/Anatomy/FemoralHead.h"
 #include "myosect/Anatomy/Levels.h"
 #include "myosect/Core/Quantity.h"
 #include "myosect/Measurement/PerpendicularAreas.h"
@@ -78,6 +79,23 @@ std::vector<anatomy::MirroredBone> RegisterLegs(const Study & study, const Label
   return registrations;
 }
 
+/** The top of the femur's head, where the hip is in view: labels do not show it. */
+void AddHead(const Study & study, const MeasuredLimb & limb, anatomy::LimbBones & bones)
+{
+  const auto & trochanterMm = limb.anatomy.landmarks.lesserTrochanterMm;
+  if (study.identity.modality != Modality::Ct || !trochanterMm || !bones.femur || !bones.femur->measured)
+  {
+    return;
+  }
+  const std::vector<double> & position = study.volume.slicePositionMm;
+  const auto slice = static_cast<std::size_t>(std::lower_bound(position.begin(), position.end(), *trochanterMm) - position.begin());
+  if (slice < bones.centreLps.size())
+  {
+    const Vector3 shaftTop = bones.femur->PointLps(bones.femur->PositionMm(bones.centreLps[slice]));
+    bones.ends.headTop = anatomy::HeadTop(anatomy::FindFemoralHead(study.volume, *bones.femur, shaftTop, limb.side), *bones.femur);
+  }
+}
+
 void AddPerpendicularAreas(const Study & study, const LabelVolume & labels, MeasuredLimb & limb, const anatomy::LimbBones & bones,
                            RunContext & context)
 {
@@ -129,6 +147,7 @@ void AddLevels(const Study & study, const LabelVolume & labels, std::vector<Meas
   for (MeasuredLimb & limb : limbs)
   {
     bones.push_back(anatomy::DescribeBones(*limb.sections, limb.anatomy, planes));
+    AddHead(study, limb, bones.back());
     anatomy::SetLevels(bones.back(), planes.normalLps, limb.rows);
     WarnOfObliquity(study, limb, bones.back(), context);
     AddPerpendicularAreas(study, labels, limb, bones.back(), context);

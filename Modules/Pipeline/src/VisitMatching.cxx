@@ -12,6 +12,7 @@ namespace
 {
 using anatomy::LongBone;
 
+constexpr const char * kLevelsParameter = "levels";
 constexpr std::array<LongBone, 2> kBones{ LongBone::Femur, LongBone::Tibia };
 
 std::vector<Segment> SegmentsOfSide(const StoredResult & result, Side side, std::size_t sliceCount)
@@ -41,6 +42,52 @@ std::optional<std::size_t> JointSlice(const StoredResult & result, Side side)
   }
   const bool near = nearest != nullptr && std::abs(*nearest->levelMmFromKnee) < 12.0;
   return near ? std::optional<std::size_t>(nearest->sliceIndex) : std::nullopt;
+}
+
+/** The first parameter that differs and moves measured values; empty when none does. Named levels are a choice of what is told. */
+std::string DifferentParameter(const std::map<std::string, std::string> & a, const std::map<std::string, std::string> & b)
+{
+  const auto differs = [](const auto & from, const auto & to)
+  {
+    const auto found = std::find_if(from.begin(), from.end(),
+                                    [&](const auto & entry)
+                                    {
+                                      const auto other = to.find(entry.first);
+                                      return entry.first != kLevelsParameter && (other == to.end() || other->second != entry.second);
+                                    });
+    return found == from.end() ? std::string() : found->first;
+  };
+  const std::string first = differs(a, b);
+  return first.empty() ? differs(b, a) : first;
+}
+
+/** A result against itself, or a copy of it. */
+bool IsSameScan(const Visit & a, const Visit & b)
+{
+  return a.result.measurementsCsv == b.result.measurementsCsv;
+}
+
+/** Every level of a scan is its own: nothing is uncertain, however little of the bone is in view. */
+void Equate(MatchedBone & match)
+{
+  anatomy::BoneRegistration & registration = match.registration;
+  if (!registration.found)
+  {
+    registration = {};
+    registration.found = true;
+    for (auto * rows : { &match.first, &match.second })
+    {
+      for (SliceMeasurement & row : *rows)
+      {
+        row.matchPositionMm = row.zMm;
+      }
+    }
+  }
+  registration.axialUncertaintyMm = 0.0;
+  match.evidence = {};
+  match.evidence.residualMm = 0.0;
+  match.evidence.overlapMm = registration.overlapMm;
+  match.evidence.uncertaintyMm = 0.0;
 }
 
 bool Precedes(const Visit & a, const Visit & b)
@@ -151,6 +198,10 @@ std::vector<MatchedBone> MatchVisits(const Visit & first, const Visit & second, 
                         const anatomy::RigidTransform still;
                         match.first = PlacedRows(first, match.side, match.bone, match.firstIsFixed ? still : found.movingToFixed, found);
                         match.second = PlacedRows(second, match.side, match.bone, match.firstIsFixed ? found.movingToFixed : still, found);
+                        if (IsSameScan(first, second) && !match.first.empty())
+                        {
+                          Equate(match);
+                        }
                       });
   return matches;
 }
@@ -171,15 +222,9 @@ std::vector<Mixture> MixturesOf(const StoredResult & a, const StoredResult & b)
   {
     mixtures.push_back({ kMixedVersion, "the results come from different software versions, " + a.softwareVersion + " and " + b.softwareVersion });
   }
-  else if (a.parameters != b.parameters)
+  else if (const std::string which = DifferentParameter(a.parameters, b.parameters); !which.empty())
   {
-    std::string which;
-    for (const auto & [name, value] : a.parameters)
-    {
-      const auto other = b.parameters.find(name);
-      which = which.empty() && (other == b.parameters.end() || other->second != value) ? name : which;
-    }
-    mixtures.push_back({ kMixedVersion, "the results were made with different parameters" + (which.empty() ? "" : ", " + which + " among them") });
+    mixtures.push_back({ kMixedVersion, "the results were made with different parameters, " + which + " among them" });
   }
   return mixtures;
 }

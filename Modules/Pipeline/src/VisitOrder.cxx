@@ -4,23 +4,83 @@
 #include <charconv>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <numeric>
+#include <set>
 
 namespace myosect::pipeline
 {
 namespace
 {
-/** The first number in a time point's id: "V10" is after "V2". */
-std::optional<double> NumberIn(const std::string & text)
+constexpr double kYearDays = 365.25, kMonthDays = kYearDays / 12.0;
+
+/** What a time point tells of its place in time. */
+struct TimePlace
 {
+  std::optional<double> number; ///< "V10"
+  std::optional<double> days;   ///< "Month 6", "12 weeks", "Baseline"
+};
+
+std::string Lowered(const std::string & text)
+{
+  std::string lowered = text;
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  return lowered;
+}
+
+/** Days of a unit; empty for a word that is none. */
+std::optional<double> DaysOfUnit(const std::string & word)
+{
+  static const std::map<std::string, double> units{ { "d", 1.0 },       { "day", 1.0 },     { "days", 1.0 },     { "w", 7.0 },         { "wk", 7.0 },
+                                                    { "wks", 7.0 },     { "week", 7.0 },    { "weeks", 7.0 },    { "m", kMonthDays },  { "mo", kMonthDays },
+                                                    { "mon", kMonthDays }, { "mth", kMonthDays }, { "month", kMonthDays }, { "months", kMonthDays },
+                                                    { "y", kYearDays }, { "yr", kYearDays }, { "yrs", kYearDays }, { "year", kYearDays }, { "years", kYearDays } };
+  const auto found = units.find(word);
+  return found == units.end() ? std::nullopt : std::optional(found->second);
+}
+
+TimePlace PlaceOf(const std::string & timePoint)
+{
+  const std::string text = Lowered(timePoint);
+  const auto isLetter = [&](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+  TimePlace place;
   const auto begin = text.find_first_of("0123456789");
   if (begin == std::string::npos)
   {
-    return std::nullopt;
+    place.days = text.find("baseline") != std::string::npos ? std::optional(0.0) : std::nullopt;
+    return place;
   }
   double number = 0.0;
-  (void)std::from_chars(text.data() + begin, text.data() + text.size(), number, std::chars_format::fixed);
-  return number;
+  const auto parsed = std::from_chars(text.data() + begin, text.data() + text.size(), number, std::chars_format::fixed);
+  place.number = number;
+  // The word right before the number, or right behind it.
+  const auto isGap = [&](std::size_t i) { return i < text.size() && (text[i] == ' ' || text[i] == '-' || text[i] == '_' || text[i] == '.'); };
+  std::size_t end = begin;
+  while (end > 0 && isGap(end - 1))
+  {
+    --end;
+  }
+  std::size_t first = end;
+  while (first > 0 && isLetter(first - 1))
+  {
+    --first;
+  }
+  std::size_t behind = static_cast<std::size_t>(parsed.ptr - text.data());
+  while (isGap(behind))
+  {
+    ++behind;
+  }
+  std::size_t last = behind;
+  while (isLetter(last))
+  {
+    ++last;
+  }
+  for (const std::string & word : { text.substr(behind, last - behind), text.substr(first, end - first) })
+  {
+    const auto unit = DaysOfUnit(word);
+    place.days = !place.days && unit ? std::optional(number * *unit) : place.days;
+  }
+  return place;
 }
 
 struct ProtocolField
@@ -57,23 +117,45 @@ std::optional<double> Number(const std::string & text)
 VisitOrder OrderVisits(const std::vector<const StoredResult *> & results)
 {
   using Key = std::function<std::optional<double>(const StoredResult &)>;
-  const Key keys[] = { [](const StoredResult & r) { return r.offsetDays; }, [](const StoredResult & r) { return NumberIn(r.timePoint); },
-                       [](const StoredResult & r)
-                       {
-                         const auto day = DayNumber(r.table.identity.studyDate);
-                         return day ? std::optional<double>(static_cast<double>(*day)) : std::nullopt;
-                       } };
+  const auto date = [](const StoredResult & r) -> std::optional<double>
+  {
+    const auto day = DayNumber(r.table.identity.studyDate);
+    return day ? std::optional<double>(static_cast<double>(*day)) : std::nullopt;
+  };
+  const Key byTime[] = { [](const StoredResult & r) { return r.offsetDays; }, date };
+  const Key byTimePoint[] = { [](const StoredResult & r) { return PlaceOf(r.timePoint).days; }, [](const StoredResult & r) { return PlaceOf(r.timePoint).number; } };
+  // The first key that all results carry, and that tells them apart.
+  const auto ordered = [&](const auto & keys) -> std::optional<std::vector<std::size_t>>
+  {
+    for (const Key & key : keys)
+    {
+      std::set<double> places;
+      const bool all = std::all_of(results.begin(), results.end(),
+                                   [&](const StoredResult * r)
+                                   {
+                                     const auto place = key(*r);
+                                     return place && places.insert(*place).second;
+                                   });
+      if (all)
+      {
+        std::vector<std::size_t> indices(results.size());
+        std::iota(indices.begin(), indices.end(), std::size_t{ 0 });
+        std::sort(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) { return *key(*results[a]) < *key(*results[b]); });
+        return indices;
+      }
+    }
+    return std::nullopt;
+  };
+  const auto time = ordered(byTime), timePoint = ordered(byTimePoint);
   VisitOrder order;
+  if (time || timePoint)
+  {
+    order.indices = time ? *time : *timePoint;
+    order.contradicted = time && timePoint && *time != *timePoint;
+    return order;
+  }
   order.indices.resize(results.size());
   std::iota(order.indices.begin(), order.indices.end(), std::size_t{ 0 });
-  for (const Key & key : keys)
-  {
-    if (std::all_of(results.begin(), results.end(), [&](const StoredResult * r) { return key(*r).has_value(); }))
-    {
-      std::stable_sort(order.indices.begin(), order.indices.end(), [&](std::size_t a, std::size_t b) { return *key(*results[a]) < *key(*results[b]); });
-      return order;
-    }
-  }
   order.sure = results.size() < 2;
   return order;
 }

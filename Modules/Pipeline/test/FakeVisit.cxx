@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "myosect/Image/VolumeFile.h"
+#include "myosect/Measurement/NamedLevels.h"
 #include "myosect/Measurement/Summaries.h"
 #include "myosect/Report/ResultFolder.h"
 
@@ -55,14 +56,14 @@ void WriteFakeVisit(const std::filesystem::path & folder, const FakeVisit & visi
       }
       SliceMeasurement row;
       row.side = side;
-      row.segment = Segment::Thigh;
+      row.segment = visit.segment;
       row.sliceIndex = k;
       row.zMm = grid.originLps[2] + kSliceMm * static_cast<double>(k);
       row.levelMmFromKnee = level;
       row.muscleAreaCm2 = MuscleArea(level, scale);
       row.compartmentAreaCm2 = 1.15 * *row.muscleAreaCm2;
       row.limbAreaCm2 = 1.6 * *row.muscleAreaCm2;
-      row.fatFractionPercent = 8.0 / scale;
+      row.fatFractionPercent = visit.fatPercent / scale;
       row.contractileAreaCm2 = 0.92 * *row.muscleAreaCm2;
       row.status = Status::Ok;
       content.table.slices.push_back(row);
@@ -79,6 +80,16 @@ void WriteFakeVisit(const std::filesystem::path & folder, const FakeVisit & visi
   static_cast<VolumeGeometry &>(volume) = geometry;
   content.table.limbs = measurement::Summarise(content.table.slices, volume);
   content.parameters = { { "only_parameter_mm", FormatNumber(visit.parameter), "default", "of the test" } };
+  for (const auto & [name, value] : visit.moreParameters)
+  {
+    content.parameters.push_back({ name, value, "command line", "of the test" });
+  }
+  std::vector<measurement::LevelRequest> requests;
+  for (const std::string & level : visit.levels)
+  {
+    requests.push_back(measurement::ParseLevel(level));
+  }
+  content.table.levels = measurement::MeasureLevels(content.table.slices, requests);
   content.inputs = { { "kvp", FormatNumber(visit.kvp) }, { "trial_time_point", "\"" + visit.timePoint + "\"" } };
   content.inputs.insert(content.inputs.end(), visit.moreInputs.begin(), visit.moreInputs.end());
   content.protocol = "CT of a test";

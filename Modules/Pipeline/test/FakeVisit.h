@@ -19,12 +19,16 @@ struct FakeVisit
   double firstLevelMm = 20.0;        ///< place along the bone of the lowest slice
   double tableMm = 0.0;              ///< where the table stood
   double leftScale = 1.0, rightScale = 1.0; ///< of the muscle
+  double fatPercent = 8.0;           ///< of the right leg; of the left one divided by leftScale
   bool uniformBone = false;          ///< a shaft without features
   std::size_t slices = 32;
   double kvp = 120.0;
   double parameter = 1.0;            ///< of the only one
   Modality modality = Modality::Ct;
   std::vector<std::pair<std::string, std::string>> moreInputs;
+  std::vector<std::pair<std::string, std::string>> moreParameters; ///< JSON text of the values
+  std::vector<std::string> levels;                                 ///< of levels.csv
+  Segment segment = Segment::Thigh;
 };
 
 void WriteFakeVisit(const std::filesystem::path & folder, const FakeVisit & visit);

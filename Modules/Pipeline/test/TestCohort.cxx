@@ -1,4 +1,5 @@
 #include <fstream>
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -179,8 +180,52 @@ TEST(Cohort, ReplacesAFileOnlyWhenAsked)
   }
   EXPECT_EQ(FileBytes(folder / "table.csv"), "mine");
   request.replaceOutput = true;
+  EXPECT_THROW((void)pipeline::WriteCohort(request, folder / "table.csv", context), Error) << "no cohort table";
+  EXPECT_EQ(FileBytes(folder / "table.csv"), "mine");
+  fs::remove(folder / "table.csv");
   (void)pipeline::WriteCohort(request, folder / "table.csv", context);
-  EXPECT_NE(FileBytes(folder / "table.csv"), "mine");
+  const std::string first = FileBytes(folder / "table.csv");
+  visit.leftScale = 0.9;
+  WriteFakeVisit(folder / "b", visit);
+  request.results = { folder / "b" };
+  (void)pipeline::WriteCohort(request, folder / "table.csv", context);
+  EXPECT_NE(FileBytes(folder / "table.csv"), first) << "the command's own table is replaced";
+}
+
+TEST(Cohort, HoldsTheNamedLevelsOfEveryVisit)
+{
+  const TemporaryFolder folder;
+  FakeVisit visit;
+  visit.slices = 20;
+  visit.levels = { "femur:50mm", "femur:300mm" };
+  WriteFakeVisit(folder / "a", visit);
+  std::map<std::string, std::map<std::string, std::string>> rows;
+  for (const auto & row : ReadTable(Cohort(folder, { folder / "a" }, false)))
+  {
+    if (row.at("side") == "left" && row.at("metric") == "muscle_area")
+    {
+      rows[row.at("level")] = row;
+    }
+  }
+  ASSERT_EQ(rows.count("femur:50mm"), 1u);
+  EXPECT_EQ(rows["femur:50mm"]["level_mm_from_knee"], "50");
+  EXPECT_NEAR(std::stod(rows["femur:50mm"]["value"]), 77.5, 1e-3);
+  ASSERT_EQ(rows.count("femur:300mm"), 1u) << "out of view, but told";
+  EXPECT_EQ(rows["femur:300mm"]["value"], "");
+  EXPECT_EQ(rows["femur:300mm"]["status"], "not_in_field_of_view");
+}
+
+TEST(Cohort, TakesResultsWithOtherNamedLevels)
+{
+  const TemporaryFolder folder;
+  FakeVisit a, b;
+  a.slices = b.slices = 6;
+  a.moreParameters = { { "levels", "[\"femur:50mm\"]" } };
+  b.moreParameters = { { "levels", "[\"femur:60mm\"]" } };
+  b.participant = "P-2";
+  WriteFakeVisit(folder / "a", a);
+  WriteFakeVisit(folder / "b", b);
+  EXPECT_TRUE(fs::exists(Cohort(folder, { folder / "a", folder / "b" }, false)));
 }
 
 TEST(RepeatabilityProfile, OfRepeatScansIsTakenByCompare)

@@ -103,6 +103,41 @@ TEST(Compare, OfAVisitWithItselfTellsExactlyNoChange)
   }
 }
 
+TEST(Compare, OfAFewSlicesOfAKneeWithThemselvesTellsNoChangeAndNoDoubt)
+{
+  Visits visits;
+  FakeVisit knee;
+  knee.segment = Segment::Knee;
+  knee.slices = 5;
+  const fs::path one = visits.Add("one", knee);
+  const auto rows = ReadTable(visits.Compare({ one, one }) / "changes.csv");
+  ASSERT_GE(rows.size(), 6u);
+  for (const auto & row : rows)
+  {
+    EXPECT_EQ(row.at("change"), "0") << row.at("metric") << ": " << row.at("reason");
+    EXPECT_EQ(row.at("reason").find("level"), std::string::npos) << row.at("reason");
+  }
+}
+
+TEST(Compare, CallsTheLossOfMuscleSinceTheEarlierScanAtrophy)
+{
+  Visits visits;
+  FakeVisit later = Later();
+  later.leftScale = 0.84;
+  later.fatPercent = 8.4;
+  const fs::path result = visits.Compare({ visits.Add("a", {}), visits.Add("b", later) });
+  const auto summary = nlohmann::json::parse(FileBytes(result / "summary.json"));
+  ASSERT_EQ(summary["patterns"].size(), 2u);
+  for (const auto & pattern : summary["patterns"])
+  {
+    EXPECT_EQ(pattern["reference"], "earlier scan");
+    EXPECT_EQ(pattern["pattern"], pattern["side"] == "left" ? "atrophy" : "none");
+  }
+  std::string report = FileBytes(result / "report.txt");
+  std::replace(report.begin(), report.end(), '\n', ' ');
+  EXPECT_NE(report.find("left thigh, atrophy without fatty infiltration"), std::string::npos) << report;
+}
+
 TEST(Compare, OfExchangedVisitsExchangesTheSigns)
 {
   Visits visits;
@@ -217,22 +252,72 @@ TEST(Compare, KnowsNoOtherRefusal)
   EXPECT_EQ(ErrorOf([&] { visits.Compare({ a, a }, { "everything" }); }).ExitCode(), 2);
 }
 
-TEST(Compare, OrdersVisitsByTimePointThenByDate)
+/** Time points of the visits in the order that compare gives them. */
+std::vector<std::string> OrderOf(const std::vector<std::pair<std::string, std::string>> & dateAndTimePoint, std::vector<std::string> * warnings = nullptr)
 {
   Visits visits;
-  FakeVisit base, second = Later(), third = Later();
-  base.timePoint = "V1";
-  second.timePoint = "V2";
-  third.timePoint = "V10";
+  FakeVisit base;
+  base.slices = 14;
+  base.date.clear();
+  std::vector<fs::path> folders{ visits.Add("base", base) };
+  for (std::size_t i = 0; i < dateAndTimePoint.size(); ++i)
+  {
+    FakeVisit visit = base;
+    visit.date = dateAndTimePoint[i].first;
+    visit.timePoint = dateAndTimePoint[i].second;
+    visit.studyUid = "1.2." + std::to_string(50 + i);
+    visit.leftScale = 0.99 - 0.01 * static_cast<double>(i);
+    folders.push_back(visits.Add("v" + std::to_string(i), visit));
+  }
+  const auto summary = nlohmann::json::parse(FileBytes(visits.Compare(folders) / "summary.json"));
+  std::vector<std::string> order;
+  for (std::size_t i = 1; i < summary["visits"].size(); ++i)
+  {
+    order.push_back(summary["visits"][i]["trial_time_point"]);
+  }
+  for (const auto & warning : summary["warnings"])
+  {
+    if (warnings != nullptr)
+    {
+      warnings->push_back(warning["code"]);
+    }
+  }
+  return order;
+}
+
+TEST(Compare, OrdersVisitsByTheNumberOfTheTimePoint)
+{
+  EXPECT_EQ(OrderOf({ { "", "V10" }, { "", "V2" } }), (std::vector<std::string>{ "V2", "V10" }));
+  EXPECT_EQ(OrderOf({ { "", "Month 12" }, { "", "Month 6" } }), (std::vector<std::string>{ "Month 6", "Month 12" }));
+}
+
+TEST(Compare, OrdersTimePointsOfDifferentUnitsByDuration)
+{
+  EXPECT_EQ(OrderOf({ { "", "Month 6" }, { "", "Week 12" }, { "", "1 year" } }), (std::vector<std::string>{ "Week 12", "Month 6", "1 year" }));
+  EXPECT_EQ(OrderOf({ { "", "M6" }, { "", "Baseline" }, { "", "W12" } }), (std::vector<std::string>{ "Baseline", "W12", "M6" }));
+}
+
+TEST(Compare, TakesDatesBeforeTimePointsAndTellsWhenTheyDisagree)
+{
+  std::vector<std::string> warnings;
+  EXPECT_EQ(OrderOf({ { "2024-09-01", "V2" }, { "2024-05-01", "V3" } }, &warnings), (std::vector<std::string>{ "V3", "V2" }));
+  EXPECT_NE(std::find(warnings.begin(), warnings.end(), "order-contradicted"), warnings.end());
+  warnings.clear();
+  EXPECT_EQ(OrderOf({ { "2024-09-01", "V3" }, { "2024-05-01", "V2" } }, &warnings), (std::vector<std::string>{ "V2", "V3" }));
+  EXPECT_EQ(std::find(warnings.begin(), warnings.end(), "order-contradicted"), warnings.end());
+  EXPECT_EQ(OrderOf({ { "2024-05-01", "V3" }, { "2024-05-01", "V2" } }), (std::vector<std::string>{ "V2", "V3" })) << "dates that tell nothing";
+}
+
+TEST(Compare, FindsTheSameTrendInAnyOrderOfTheArguments)
+{
+  Visits visits;
+  FakeVisit second = Later(), third = Later();
   second.leftScale = 0.95;
   third.leftScale = 0.9;
   third.studyUid = "1.2.5";
-  third.date = "2024-05-01"; // dates may be shifted; the trial's time points hold
-  const fs::path a = visits.Add("a", base), b = visits.Add("b", second), c = visits.Add("c", third);
+  third.date = "2025-03-01";
+  const fs::path a = visits.Add("a", {}), b = visits.Add("b", second), c = visits.Add("c", third);
   const fs::path result = visits.Compare({ a, c, b });
-  const auto summary = nlohmann::json::parse(FileBytes(result / "summary.json"));
-  EXPECT_EQ(summary["visits"][1]["trial_time_point"], "V2");
-  EXPECT_EQ(summary["visits"][2]["trial_time_point"], "V10");
   EXPECT_TRUE(fs::exists(result / "trends.csv"));
   EXPECT_EQ(FileBytes(result / "changes.csv"), FileBytes(visits.Compare({ a, b, c }) / "changes.csv"));
 }

@@ -13,7 +13,9 @@ namespace myosect::comparison
 struct ChangeParameters
 {
   double areaCvPercent = 1.5;          ///< within-subject coefficient of variation of muscle, compartment and contractile area and volume
+  double jointAreaCvPercent = 4.0;     ///< the same at knee and ankle, where tendons, pads of fat and the bulge of bones bound the fascia
   double fatFractionSemPoints = 0.5;   ///< standard error of measurement of the fat fraction
+  double jointFatFractionSemPoints = 1.5; ///< the same at knee and ankle
   double levelEffectPercent = 2.0;     ///< of the area: uncertainty of the level times slope along the limb
   double levelEffectPoints = 0.75;     ///< the same of the fat fraction
   double maximumResidualMm = 2.0;      ///< of the bones on each other

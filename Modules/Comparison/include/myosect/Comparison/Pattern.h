@@ -42,6 +42,8 @@ struct PatternParameters
   double sizeChangePercent = 10.0; ///< of the reference: a larger or smaller area; never less than the smallest detectable change
   double zLimit = 1.645;           ///< of reference values: the upper or lower 5 %
   double highFatFractionPercent = 10.0;
+  /** Of the whole subfascial area, fat between the muscles too, where nothing fits to hold it against. */
+  double fatWithoutReferencePercent = 25.0;
   double leanFatFractionPercent = 5.0; ///< of muscle that is not infiltrated
   double leanFatFractionSdPoints = 2.5;
   double ctFatUncertaintyPoints = 3.0; ///< 5 HU in the attenuation of lean muscle
@@ -50,7 +52,8 @@ struct PatternParameters
 
   /** \throws Error(Usage). */
   void Validate() const;
-  /** Fat fraction from which a segment is called fatty; on CT the uncertainty of its scale is added. */
+  /** Fat fraction from which a segment is called fatty against a reference of the same definition; on CT the uncertainty of its scale is
+   *  added. Without a reference: fatWithoutReferencePercent. */
   [[nodiscard]] double FattyFromPercent(Modality modality, const Value & referenceMean = {}, const Value & referenceSd = {}) const;
 };
 

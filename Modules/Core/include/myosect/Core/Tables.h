@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,7 +125,7 @@ struct PatternRow
   Value totalZ, contractileZ;                                 ///< standard deviations from reference values
   Value pseudohypertrophyIndex;      ///< total over contractile area
   Value excessNonContractileAreaCm2; ///< total area times the fat fraction above that of lean muscle
-  bool girthKeptByFat = false;       ///< the limb is as thick as the other, its muscle is not
+  std::optional<bool> girthKeptByFat; ///< the limb is as thick as the other, its muscle is not; empty where the legs cannot be compared
   std::vector<OpenQuestion> open;    ///< what could not be told
 };
 
@@ -199,6 +200,13 @@ struct ChangeRow
   Value levelOverlapMm;     ///< length of bone that both visits show
   Value levelUncertaintyMm; ///< 95 % half-width of the followup's place along the bone
   std::string mdcSource;    ///< default, profile, or empty
+};
+
+/** A pattern of one limb at a later visit, held against the same limb at the baseline. */
+struct VisitPatternRow
+{
+  std::size_t baselineVisit = 1, followupVisit = 2; ///< numbers of the visits in the comparison's order
+  PatternRow pattern;
 };
 
 /** One metric of one limb over all visits, over the slab of bone that all of them share: a row of trends.csv. */

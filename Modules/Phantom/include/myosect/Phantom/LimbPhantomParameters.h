@@ -62,7 +62,8 @@ enum class Replacement : std::uint8_t
 /**
  * \brief One leg. Levels are millimetres along its axis from the knee joint line, positive towards the hip.
  *
- * Landmarks, for lengthScale 1: tip of the fibular head -15, upper pole of the patella 50, plafond -363, lower edge of the lesser trochanter 355.
+ * Landmarks, for lengthScale 1: tip of the fibular head -15, upper pole of the patella 50, plafond -363, most distal condyle 2, lower edge of the lesser trochanter 355,
+ * top of the femoral head 441.
  */
 struct LegParameters
 {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "myosect/Comparison/Changes.h"
+#include "myosect/Comparison/Pattern.h"
 #include "myosect/Core/RunContext.h"
 
 namespace myosect::pipeline
@@ -19,6 +20,7 @@ struct CompareRequest
   std::vector<std::string> allowed;    ///< refusals to lift
   bool replaceOutput = false;
   comparison::ChangeParameters parameters;
+  comparison::PatternParameters patterns;
 };
 
 struct CompareOutcome
@@ -30,7 +32,7 @@ struct CompareOutcome
 /**
  * \brief Changes between visits, written into a folder that appears whole or not at all.
  *
- * Followups are ordered by the trial's offset in days, else by the number of the trial's time point, else by date, else as given.
+ * Followups are ordered by the trial's offset in days, else by date, else by the time point's duration or number, else as given.
  * \throws Error(UnsupportedInput) for results of different participants, modalities, versions or parameters that are not allowed; as ReadResult.
  */
 CompareOutcome CompareResults(const CompareRequest & request, const std::filesystem::path & output, RunContext & context);
@@ -40,7 +42,7 @@ struct RepeatabilityRequest
 {
   std::filesystem::path pairs; ///< text file: two result folders a line, separated by a comma, semicolon or tab; # begins a comment
   std::vector<std::string> allowed;
-  bool replaceOutput = false;
+  bool replaceOutput = false; ///< a repeatability profile, nothing else
 };
 
 /** Writes the profile that CompareRequest::repeatability takes. Results may be of several participants, each pair of one. */
@@ -55,7 +57,7 @@ struct CohortRequest
   std::vector<std::filesystem::path> results;
   std::vector<std::string> allowed; ///< different participants need no leave here
   bool deidentified = false;        ///< participants by number, no date, no text of headers
-  bool replaceOutput = false;
+  bool replaceOutput = false;       ///< a cohort table, nothing else
 };
 
 /** Writes one long table over many results. \throws Error(UnsupportedInput) for mixed modalities, versions or parameters that are not allowed. */

@@ -13,7 +13,7 @@ namespace myosect::pipeline
 struct StoredResult
 {
   std::filesystem::path folder;
-  MeasurementTable table;     ///< slices and identity; `limbs` is empty
+  MeasurementTable table;     ///< slices, named levels and identity; `limbs` is empty
   std::string softwareVersion;
   std::map<std::string, std::string> parameters; ///< JSON text of each value
   std::map<std::string, std::string> inputs;     ///< JSON text of each
