@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
 #include "Text.h"
@@ -42,6 +43,21 @@ Layout MakeLayout(cairo_t * context, const std::string & text, const TextStyle &
   return layout;
 }
 
+Layout MakeParagraph(cairo_t * context, double width, const std::string & text, const TextStyle & style)
+{
+  Layout layout = MakeLayout(context, text, style);
+  pango_layout_set_width(layout.get(), static_cast<int>(width * PANGO_SCALE));
+  pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
+  return layout;
+}
+
+double HeightOf(const Layout & layout)
+{
+  int height = 0;
+  pango_layout_get_size(layout.get(), nullptr, &height);
+  return static_cast<double>(height) / PANGO_SCALE;
+}
+
 void SetColour(cairo_t * context, const Colour & colour)
 {
   cairo_set_source_rgba(context, colour.red, colour.green, colour.blue, colour.alpha);
@@ -71,6 +87,37 @@ Canvas::Canvas(int width, int height, const Colour & background)
   cairo_paint(m_Context.get());
   cairo_set_line_join(m_Context.get(), CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap(m_Context.get(), CAIRO_LINE_CAP_BUTT);
+}
+
+Canvas::Canvas(int width, int height, cairo_surface_t * surface) : m_Width(width), m_Height(height), m_Surface(surface), m_Context(cairo_create(surface))
+{
+  Check();
+  cairo_set_line_join(m_Context.get(), CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap(m_Context.get(), CAIRO_LINE_CAP_BUTT);
+}
+
+Canvas Canvas::Pdf(std::string & bytes, double widthPt, double heightPt, int width, const std::string & title, const std::string & isoTime)
+{
+  cairo_surface_t * surface = cairo_pdf_surface_create_for_stream(&AppendBytes, &bytes, widthPt, heightPt);
+  const double scale = widthPt / width;
+  Canvas canvas(width, static_cast<int>(std::lround(heightPt / scale)), surface);
+  cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, CleanText(title).c_str());
+  cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, isoTime.c_str());
+  cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, isoTime.c_str());
+  cairo_scale(canvas.m_Context.get(), scale, scale);
+  return canvas;
+}
+
+void Canvas::NextPage()
+{
+  cairo_show_page(m_Context.get());
+}
+
+void Canvas::Finish()
+{
+  Check();
+  cairo_surface_finish(m_Surface.get());
+  ThrowOnFailure(cairo_surface_status(m_Surface.get()));
 }
 
 void Canvas::DrawImage(const GrayImage & image, int x, int y)
@@ -194,6 +241,35 @@ double Canvas::TextWidth(const std::string & text, const TextStyle & style) cons
   return static_cast<double>(width) / PANGO_SCALE;
 }
 
+double Canvas::Paragraph(const Point & at, double width, const std::string & text, const TextStyle & style)
+{
+  const Layout layout = MakeParagraph(m_Context.get(), width, text, style);
+  SetColour(m_Context.get(), style.colour);
+  cairo_move_to(m_Context.get(), at.x, at.y);
+  pango_cairo_show_layout(m_Context.get(), layout.get());
+  cairo_new_path(m_Context.get());
+  return HeightOf(layout);
+}
+
+double Canvas::ParagraphHeight(double width, const std::string & text, const TextStyle & style) const
+{
+  return HeightOf(MakeParagraph(m_Context.get(), width, text, style));
+}
+
+Rect Canvas::Place(const Canvas & picture, const Rect & within)
+{
+  const double scale = std::min(within.width / picture.m_Width, within.height / picture.m_Height);
+  cairo_t * context = m_Context.get();
+  cairo_save(context);
+  cairo_translate(context, within.x, within.y);
+  cairo_scale(context, scale, scale);
+  cairo_set_source_surface(context, picture.m_Surface.get(), 0.0, 0.0);
+  cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_GOOD);
+  cairo_paint(context);
+  cairo_restore(context);
+  return { within.x, within.y, scale * picture.m_Width, scale * picture.m_Height };
+}
+
 void Canvas::PushClip(const Rect & rect)
 {
   cairo_save(m_Context.get());
@@ -213,6 +289,28 @@ std::string Canvas::Png() const
   std::string bytes;
   ThrowOnFailure(cairo_surface_write_to_png_stream(m_Surface.get(), &AppendBytes, &bytes));
   return bytes;
+}
+
+std::vector<std::uint8_t> Canvas::Rgb() const
+{
+  Check();
+  cairo_surface_flush(m_Surface.get());
+  const unsigned char * data = cairo_image_surface_get_data(m_Surface.get());
+  const int stride = cairo_image_surface_get_stride(m_Surface.get());
+  std::vector<std::uint8_t> pixels;
+  pixels.reserve(static_cast<std::size_t>(m_Width) * static_cast<std::size_t>(m_Height) * 3);
+  for (int row = 0; row < m_Height; ++row)
+  {
+    for (int column = 0; column < m_Width; ++column)
+    {
+      const std::uint32_t pixel = *reinterpret_cast<const std::uint32_t *>(data + static_cast<std::ptrdiff_t>(row) * stride + 4 * column);
+      for (const int shift : { 16, 8, 0 })
+      {
+        pixels.push_back(static_cast<std::uint8_t>(pixel >> shift));
+      }
+    }
+  }
+  return pixels;
 }
 
 void Canvas::Check() const

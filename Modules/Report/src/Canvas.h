@@ -60,6 +60,15 @@ class Canvas
 public:
   Canvas(int width, int height, const Colour & background);
 
+  /**
+   * Pages of a PDF file, appended to `bytes` as they are finished; `bytes` must outlive the canvas and is whole after Finish.
+   * \param widthPt, heightPt  size of a page in points of 1/72 inch, in which `width` units of drawing lie side by side
+   * \param isoTime  time of making that the file tells, so that it does not tell the present one
+   */
+  [[nodiscard]] static Canvas Pdf(std::string & bytes, double widthPt, double heightPt, int width, const std::string & title, const std::string & isoTime);
+  void NextPage();
+  void Finish();
+
   [[nodiscard]] int Width() const noexcept { return m_Width; }
   [[nodiscard]] int Height() const noexcept { return m_Height; }
 
@@ -76,13 +85,23 @@ public:
   void Text(const Point & at, const std::string & text, const TextStyle & style);
   [[nodiscard]] double TextWidth(const std::string & text, const TextStyle & style) const;
 
+  /** Lines broken at `width`; `at` is the upper left corner. Returns the height. */
+  double Paragraph(const Point & at, double width, const std::string & text, const TextStyle & style);
+  [[nodiscard]] double ParagraphHeight(double width, const std::string & text, const TextStyle & style) const;
+
+  /** Another picture, scaled to fit the rectangle from its upper left corner, with its shape kept. Returns the place taken. */
+  Rect Place(const Canvas & picture, const Rect & within);
+
   void PushClip(const Rect & rect);
   void PopClip();
 
   /** The picture as a PNG file. */
   [[nodiscard]] std::string Png() const;
+  /** Red, green and blue of every pixel, row by row. */
+  [[nodiscard]] std::vector<std::uint8_t> Rgb() const;
 
 private:
+  Canvas(int width, int height, cairo_surface_t * surface);
   void Apply(const LineStyle & style);
   void Check() const;
 

@@ -7,6 +7,7 @@
 #include "FolderFiles.h"
 #include "HtmlParts.h"
 #include "LinePlot.h"
+#include "PatternWords.h"
 #include "ProfilePlot.h"
 #include "SlicePanel.h"
 #include "Text.h"
@@ -95,6 +96,19 @@ Findings Describe(const ComparisonContent & content)
                                  VisitText(content, row.baselineVisit) + " (" +
                                  (row.flag == ChangeFlag::WithinError ? "within measurement error" : "beyond measurement error: " + FlagText(row)) +
                                  "; " + std::to_string(row.levelCount) + " matched levels).");
+  }
+  for (std::size_t visit = 2; visit <= content.visits.size(); ++visit)
+  {
+    std::string phrases;
+    for (const VisitPatternRow & row : content.patterns)
+    {
+      const std::string phrase = row.followupVisit == visit ? PatternPhrase(row.pattern) : std::string();
+      phrases += (phrases.empty() || phrase.empty() ? "" : "; ") + phrase;
+    }
+    if (!phrases.empty())
+    {
+      findings.sentences.push_back("Screening patterns at " + VisitText(content, visit) + ", no diagnosis: " + phrases + '.');
+    }
   }
   if (findings.sentences.empty())
   {

@@ -36,6 +36,18 @@ Json RegistrationsJson(const std::vector<RegistrationEntry> & registrations)
   return list;
 }
 
+Json PatternsJson(const std::vector<VisitPatternRow> & patterns)
+{
+  Json list = Json::array();
+  for (const VisitPatternRow & row : patterns)
+  {
+    Json entry{ { "baseline_visit", row.baselineVisit }, { "followup_visit", row.followupVisit } };
+    entry.update(RowJson(PatternColumns(), row.pattern));
+    list.push_back(entry);
+  }
+  return list;
+}
+
 Json VisitsJson(const std::vector<VisitEntry> & visits)
 {
   Json list = Json::array();
@@ -146,6 +158,7 @@ std::string ComparisonJson(const ComparisonContent & content, const std::string 
   summary["parameters"] = ParametersJson(content.parameters);
   summary["registrations"] = RegistrationsJson(content.registrations);
   summary["changes"] = RowsJson(ChangeColumns(), content.changes);
+  summary["patterns"] = PatternsJson(content.patterns);
   summary["trends"] = RowsJson(TrendColumns(), content.trends);
   summary["warnings"] = WarningsJson(content.warnings);
   summary["timing"] = { { "processed_at", processedAt },

@@ -7,49 +7,56 @@ namespace myosect::report
 {
 namespace
 {
+/** A table with the review at the end of each line, and with what stands in front of each. */
 template <typename TRow>
-std::string TableTextWithIdentity(const StudyIdentity & identity, const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows)
+std::string ReviewedTable(const StudyIdentity * identity, const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows,
+                          const Review & review)
 {
   std::string text;
-  AppendNames(text, IdentityColumns());
+  if (identity != nullptr)
+  {
+    AppendNames(text, IdentityColumns());
+  }
   AppendNames(text, columns);
+  AppendNames(text, ReviewColumns());
   text += '\n';
-  const std::string front = Fields(IdentityColumns(), identity) + ',';
+  const std::string front = identity != nullptr ? Fields(IdentityColumns(), *identity) + ',' : "";
+  const std::string back = ',' + Fields(ReviewColumns(), review) + '\n';
   for (const TRow & row : rows)
   {
-    text += front + Fields(columns, row) + '\n';
+    text += front + Fields(columns, row) + back;
   }
   return text;
 }
 } // namespace
 
-std::string MeasurementsCsv(const MeasurementTable & table)
+std::string MeasurementsCsv(const MeasurementTable & table, const Review & review)
 {
-  return TableTextWithIdentity(table.identity, SliceColumns(), table.slices);
+  return ReviewedTable(&table.identity, SliceColumns(), table.slices, review);
 }
 
-std::string LimbsCsv(const MeasurementTable & table)
+std::string LimbsCsv(const MeasurementTable & table, const Review & review)
 {
-  return TableTextWithIdentity(table.identity, LimbColumns(), table.limbs);
+  return ReviewedTable(&table.identity, LimbColumns(), table.limbs, review);
 }
 
-std::string LevelsCsv(const MeasurementTable & table)
+std::string LevelsCsv(const MeasurementTable & table, const Review & review)
 {
-  return TableTextWithIdentity(table.identity, LevelColumns(), table.levels);
+  return ReviewedTable(&table.identity, LevelColumns(), table.levels, review);
 }
 
-std::string AsymmetryCsv(const std::vector<AsymmetryRow> & rows)
+std::string AsymmetryCsv(const std::vector<AsymmetryRow> & rows, const Review & review)
 {
-  return TableText(AsymmetryColumns(), rows);
+  return ReviewedTable(nullptr, AsymmetryColumns(), rows, review);
 }
 
-std::string StructureAsymmetryCsv(const std::vector<StructureAsymmetryRow> & rows)
+std::string StructureAsymmetryCsv(const std::vector<StructureAsymmetryRow> & rows, const Review & review)
 {
-  return TableText(StructureAsymmetryColumns(), rows);
+  return ReviewedTable(nullptr, StructureAsymmetryColumns(), rows, review);
 }
 
-std::string StructuresCsv(const std::vector<StructureRow> & rows)
+std::string StructuresCsv(const std::vector<StructureRow> & rows, const Review & review)
 {
-  return TableText(StructureColumns(), rows);
+  return ReviewedTable(nullptr, StructureColumns(), rows, review);
 }
 } // namespace myosect::report

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "Overview.h"
+#include "ReviewText.h"
 #include "PatternWords.h"
 #include "Text.h"
 #include "Wording.h"
@@ -373,6 +374,6 @@ std::string FindingParagraph(const ResultContent & content)
   {
     text += sentence + ' ';
   }
-  return text + NotAssessedSentence(findings) + ' ' + Capitalised(CleanText(content.reviewStatus)) + '.';
+  return text + NotAssessedSentence(findings) + ' ' + Capitalised(CleanText(ReviewSentence(content.review, HasEdits(content.table)))) + '.';
 }
 } // namespace myosect::report

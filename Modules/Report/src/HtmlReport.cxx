@@ -7,6 +7,7 @@
 #include "KeyTable.h"
 #include "Method.h"
 #include "Overview.h"
+#include "ReviewText.h"
 #include "Summary.h"
 #include "Text.h"
 #include "Wording.h"
@@ -22,10 +23,10 @@ constexpr std::size_t kMostStructureRows = 60;
 
 std::string Footer(const ResultContent & content, int page)
 {
-  const std::string left =
-      std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()) + ", " + content.reviewStatus + ", not a medical device";
+  const std::string left = Html(std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()) + ", ") +
+                           MarkedReview(content.review, HasEdits(content.table), false) + ", not a medical device";
   return Tag("footer", "",
-             Tag("span", "", Html(left)) + Tag("span", "", EscapeHtml(content.table.identity.participantId)) +
+             Tag("span", "", left) + Tag("span", "", EscapeHtml(content.table.identity.participantId)) +
                  Tag("span", "", "Page " + std::to_string(page)));
 }
 
@@ -37,8 +38,10 @@ std::string Header(const ResultContent & content)
   meta += content.protocol.empty() ? "" : Html(content.protocol) + ". ";
   const std::string coverage = CoverageText(content);
   meta += coverage.empty() ? "" : Html(Capitalised(coverage)) + ".";
+  const std::string edited = EditedSlicesText(content.table);
+  meta += edited.empty() ? "" : ' ' + Html(edited);
   lines += Tag("p", "class=\"meta\"", meta);
-  return Tag("header", "", Tag("div", "", lines) + Tag("div", "class=\"status\"", Html(Capitalised(content.reviewStatus))));
+  return Tag("header", "", Tag("div", "", lines) + Tag("div", "class=\"status\"", MarkedReview(content.review, HasEdits(content.table), true)));
 }
 
 std::string FindingsHtml(const ResultContent & content)

@@ -2,19 +2,13 @@
 
 #include <array>
 
-#include "myosect/Core/Types.h"
+#include "myosect/Report/LabelColours.h"
 
 namespace myosect::report
 {
 namespace
 {
-struct Rgb
-{
-  int red, green, blue;
-};
-
-/** Told apart without red against green; the right side is a shade darker. */
-constexpr std::array<Rgb, kTissueCount> kTissueColours{ { { 230, 120, 60 },
+constexpr std::array<LabelColour, kTissueCount> kTissueColours{ { { 230, 120, 60 },
                                                           { 240, 228, 66 },
                                                           { 250, 245, 190 },
                                                           { 204, 160, 190 },
@@ -29,21 +23,27 @@ std::string Right(int number, std::size_t width)
   return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
 }
 
-std::string Line(int id, const Rgb & colour, bool visible, const std::string & name)
+std::string Line(int id, const LabelColour & colour, bool visible, const std::string & name)
 {
   const std::string shown = visible ? "1" : "0";
   return Right(id, 5) + Right(colour.red, 6) + Right(colour.green, 5) + Right(colour.blue, 5) + "        " + shown + "  " + shown + "  " +
          shown + "    \"" + name + "\"\n";
 }
 
-std::string TissueLine(Tissue tissue, Side side, int brightnessPercent)
+std::string TissueLine(Tissue tissue, Side side)
 {
-  const Rgb & full = kTissueColours[static_cast<std::size_t>(tissue)];
-  const Rgb colour{ full.red * brightnessPercent / 100, full.green * brightnessPercent / 100, full.blue * brightnessPercent / 100 };
   const std::string name = side == Side::Unknown ? std::string("side unknown") : std::string(ToString(side));
-  return Line(LabelOf(tissue, side), colour, true, name + ' ' + std::string(ToString(tissue)));
+  return Line(LabelOf(tissue, side), ColourOf(tissue, side), true, name + ' ' + std::string(ToString(tissue)));
 }
 } // namespace
+
+LabelColour ColourOf(Tissue tissue, Side side) noexcept
+{
+  const LabelColour & full = kTissueColours[static_cast<std::size_t>(tissue)];
+  const int percent = side == Side::Left ? 100 : side == Side::Right ? 75 : 90;
+  const auto shaded = [percent](std::uint8_t value) { return static_cast<std::uint8_t>(value * percent / 100); };
+  return { shaded(full.red), shaded(full.green), shaded(full.blue) };
+}
 
 std::string LabelTableText()
 {
@@ -57,11 +57,11 @@ std::string LabelTableText()
   text += Line(0, { 0, 0, 0 }, false, "Clear Label");
   for (const Tissue tissue : kTissues)
   {
-    text += TissueLine(tissue, Side::Left, 100) + TissueLine(tissue, Side::Right, 75);
+    text += TissueLine(tissue, Side::Left) + TissueLine(tissue, Side::Right);
   }
   for (const Tissue tissue : kTissues)
   {
-    text += TissueLine(tissue, Side::Unknown, 90);
+    text += TissueLine(tissue, Side::Unknown);
   }
   return text;
 }

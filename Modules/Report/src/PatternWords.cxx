@@ -49,6 +49,10 @@ std::string Sizes(const PatternRow & row)
   {
     add("fat fraction " + FatFractionText(*row.fatFractionPercent));
   }
+  if (row.reference.empty() && !row.referenceDetail.empty())
+  {
+    add(CleanText(row.referenceDetail));
+  }
   if (row.totalZ || row.contractileZ)
   {
     add("reference: " + CleanText(row.referenceDetail));
@@ -57,18 +61,22 @@ std::string Sizes(const PatternRow & row)
 }
 } // namespace
 
+std::string PatternPhrase(const PatternRow & row)
+{
+  const std::string_view words = Words(row.pattern);
+  const bool girthKept = row.girthKeptByFat.value_or(false);
+  return words.empty() && !girthKept ? std::string()
+                                     : LimbWords(row.side, row.segment) + ", " + (words.empty() ? "muscle smaller" : std::string(words)) +
+                                           (girthKept ? ", girth kept by fat" : "") + " (" + Sizes(row) + ')';
+}
+
 std::string PatternSentence(const ResultContent & content)
 {
   std::string text;
   for (const PatternRow & row : content.patterns)
   {
-    const std::string_view words = Words(row.pattern);
-    if (words.empty() && !row.girthKeptByFat)
-    {
-      continue;
-    }
-    text += (text.empty() ? "" : "; ") + LimbWords(row.side, row.segment) + ", " + (words.empty() ? "muscle smaller" : std::string(words)) +
-            (row.girthKeptByFat ? ", girth kept by fat" : "") + " (" + Sizes(row) + ')';
+    const std::string phrase = PatternPhrase(row);
+    text += (text.empty() || phrase.empty() ? "" : "; ") + phrase;
   }
   return text.empty() ? text : "Screening patterns, no diagnosis: " + text + '.';
 }

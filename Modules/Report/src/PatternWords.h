@@ -7,6 +7,9 @@
 
 namespace myosect::report
 {
+/** One pattern with its limb, numbers and reference; empty when it is no finding of its own. */
+[[nodiscard]] std::string PatternPhrase(const PatternRow & row);
+
 /** The patterns that were found, in one sentence with their numbers and references; empty when none is told. */
 [[nodiscard]] std::string PatternSentence(const ResultContent & content);
 

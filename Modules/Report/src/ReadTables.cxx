@@ -56,9 +56,9 @@ constexpr NumberColumn kNumbers[] = {
 };
 constexpr std::size_t kNumbersOfTheContract = 16;
 
-[[noreturn]] void Refuse(const std::string & why)
+[[noreturn]] void Refuse(const std::string & why, const char * file = "measurements.csv")
 {
-  throw Error(ErrorCode::UnreadableInput, "measurements.csv " + why + "; it was altered or cut off, make the result anew");
+  throw Error(ErrorCode::UnreadableInput, std::string(file) + ' ' + why + "; it was altered or cut off, make the result anew");
 }
 
 double NumberOf(const std::string & field, const std::string & name)
@@ -213,5 +213,43 @@ MeasurementTable ParseMeasurementsCsv(const std::string & text)
     result.identity = { first[participant], first[date], first[study], first[series], WordOf(first[modality], kModalities, "modality") };
   }
   return result;
+}
+
+std::vector<LevelMeasurement> ParseLevelsCsv(const std::string & text)
+{
+  const char * file = "levels.csv";
+  const TextRows table = ParseCsv(text, file);
+  const auto require = [&](const char * name)
+  {
+    const auto column = table.Column(name);
+    if (!column)
+    {
+      Refuse(std::string("has no column ") + name, file);
+    }
+    return *column;
+  };
+  const std::size_t side = require("side"), segment = require("segment"), level = require("level"), gap = require("gap_mm"), status = require("status"),
+                    reason = require("reason");
+  std::vector<LevelMeasurement> levels;
+  for (const auto & fields : table.rows)
+  {
+    LevelMeasurement row;
+    row.level = fields[level];
+    row.gapMm = fields[gap].empty() ? Value() : Value(NumberOf(fields[gap], "gap_mm"));
+    row.values.side = WordOf(fields[side], kSides, "side");
+    row.values.segment = WordOf(fields[segment], kSegments, "segment");
+    row.values.status = WordOf(fields[status], kStatuses, "status");
+    row.values.reason = fields[reason];
+    for (const NumberColumn & number : kNumbers)
+    {
+      const auto column = table.Column(number.name);
+      if (column && !fields[*column].empty())
+      {
+        row.values.*number.member = NumberOf(fields[*column], number.name);
+      }
+    }
+    levels.push_back(std::move(row));
+  }
+  return levels;
 }
 } // namespace myosect::report

@@ -71,49 +71,6 @@ private:
   std::set<std::string> m_Taken;
 };
 
-PictureList ProximalFirst(const std::vector<SlicePicture> & pictures)
-{
-  PictureList list;
-  for (const SlicePicture & picture : pictures)
-  {
-    list.push_back(&picture);
-  }
-  std::stable_sort(list.begin(), list.end(), [](const auto * a, const auto * b) { return a->sliceIndex > b->sliceIndex; });
-  return list;
-}
-
-/** By segment from hip to ankle, the right limb before the left. */
-PictureList BySegment(const std::vector<SlicePicture> & pictures)
-{
-  const auto rank = [](const SlicePicture * picture)
-  {
-    const auto [side, segment] = picture->limbs.empty() ? std::pair(Side::Unknown, Segment::Unknown) : picture->limbs.front();
-    return std::pair(segment, side == Side::Right ? 0 : side == Side::Left ? 1 : 2);
-  };
-  PictureList list;
-  for (const SlicePicture & picture : pictures)
-  {
-    list.push_back(&picture);
-  }
-  std::stable_sort(list.begin(), list.end(), [&](const auto * a, const auto * b) { return rank(a) < rank(b); });
-  return list;
-}
-
-/** `count` of the pictures at even distances, the first and the last among them. */
-PictureList Spread(const PictureList & pictures, std::size_t count)
-{
-  if (pictures.size() <= count)
-  {
-    return pictures;
-  }
-  PictureList chosen;
-  for (std::size_t i = 0; i < count; ++i)
-  {
-    chosen.push_back(pictures[count == 1 ? pictures.size() / 2 : i * (pictures.size() - 1) / (count - 1)]);
-  }
-  return chosen;
-}
-
 /** The pictures of a result, drawn in parallel and kept in the order in which they were asked for. */
 class Gallery
 {
@@ -238,14 +195,14 @@ void WriteResult(const fs::path & directory, const ResultContent & content, RunC
   Gallery gallery;
   const ReportPictures pictures = DrawPictures(content, gallery, context);
   MakeFolder(directory, "qc");
-  WriteFile(directory, "measurements.csv", MeasurementsCsv(content.table));
-  WriteFile(directory, "limbs.csv", LimbsCsv(content.table));
-  WriteFile(directory, "levels.csv", LevelsCsv(content.table));
-  WriteFile(directory, "asymmetry.csv", AsymmetryCsv(content.asymmetry));
+  WriteFile(directory, "measurements.csv", MeasurementsCsv(content.table, content.review));
+  WriteFile(directory, "limbs.csv", LimbsCsv(content.table, content.review));
+  WriteFile(directory, "levels.csv", LevelsCsv(content.table, content.review));
+  WriteFile(directory, "asymmetry.csv", AsymmetryCsv(content.asymmetry, content.review));
   if (content.hasStructures)
   {
-    WriteFile(directory, "structures.csv", StructuresCsv(content.structures));
-    WriteFile(directory, "structure_asymmetry.csv", StructureAsymmetryCsv(content.structureAsymmetry));
+    WriteFile(directory, "structures.csv", StructuresCsv(content.structures, content.review));
+    WriteFile(directory, "structure_asymmetry.csv", StructureAsymmetryCsv(content.structureAsymmetry, content.review));
   }
   WriteFile(directory, "segmentation.label", LabelTableText());
   WriteFile(directory, "report.html", HtmlReport(content, pictures));

@@ -71,6 +71,47 @@ Canvas DrawPair(const SlicePicture & picture, const DisplayWindow & window, bool
 }
 } // namespace
 
+PictureList ProximalFirst(const std::vector<SlicePicture> & pictures)
+{
+  PictureList list;
+  for (const SlicePicture & picture : pictures)
+  {
+    list.push_back(&picture);
+  }
+  std::stable_sort(list.begin(), list.end(), [](const auto * a, const auto * b) { return a->sliceIndex > b->sliceIndex; });
+  return list;
+}
+
+PictureList BySegment(const std::vector<SlicePicture> & pictures)
+{
+  const auto rank = [](const SlicePicture * picture)
+  {
+    const auto [side, segment] = picture->limbs.empty() ? std::pair(Side::Unknown, Segment::Unknown) : picture->limbs.front();
+    return std::pair(segment, side == Side::Right ? 0 : side == Side::Left ? 1 : 2);
+  };
+  PictureList list;
+  for (const SlicePicture & picture : pictures)
+  {
+    list.push_back(&picture);
+  }
+  std::stable_sort(list.begin(), list.end(), [&](const auto * a, const auto * b) { return rank(a) < rank(b); });
+  return list;
+}
+
+PictureList Spread(const PictureList & pictures, std::size_t count)
+{
+  if (pictures.size() <= count)
+  {
+    return pictures;
+  }
+  PictureList chosen;
+  for (std::size_t i = 0; i < count; ++i)
+  {
+    chosen.push_back(pictures[count == 1 ? pictures.size() / 2 : i * (pictures.size() - 1) / (count - 1)]);
+  }
+  return chosen;
+}
+
 SheetLayout PlanSheet(const PictureList & pictures, std::size_t wantedPerSheet)
 {
   double widestMm = 0.0;

@@ -11,6 +11,12 @@ namespace myosect::report
 {
 using PictureList = std::vector<const SlicePicture *>;
 
+[[nodiscard]] PictureList ProximalFirst(const std::vector<SlicePicture> & pictures);
+/** By segment from hip to ankle, the right limb before the left. */
+[[nodiscard]] PictureList BySegment(const std::vector<SlicePicture> & pictures);
+/** `count` of the pictures at even distances, the first and the last among them. */
+[[nodiscard]] PictureList Spread(const PictureList & pictures, std::size_t count);
+
 /** How the tiles (plain above outlined) lie on a sheet. All pictures of a sheet have one scale. */
 struct SheetLayout
 {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ReviewText.h"
 #include "RowJson.h"
 #include "TableColumns.h"
 #include "Text.h"
@@ -56,7 +57,10 @@ std::string SummaryJson(const ResultContent & content, const std::string & proce
   Json summary;
   summary["schema_version"] = kSchemaVersion;
   summary["software"] = { { "name", kSoftwareName }, { "version", SoftwareVersion() } };
-  summary["review_status"] = CleanText(content.reviewStatus);
+  const bool edited = HasEdits(content.table);
+  summary["review_status"] = CleanText(ReviewSentence(content.review, edited));
+  summary["review"] = ReviewJson(content.review);
+  summary["edited_sections"] = EditedSectionsJson(content.table);
   summary["inputs"] = InputsJson(content);
   summary["parameters"] = ParametersJson(content.parameters);
   summary["limbs"] = RowsJson(LimbColumns(), content.table.limbs);

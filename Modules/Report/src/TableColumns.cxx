@@ -232,7 +232,7 @@ const std::vector<Column<PatternRow>> & PatternColumns()
     { "contractile_z", [](const Row & r) { return Number(r.contractileZ); } },
     { "pseudohypertrophy_index", [](const Row & r) { return Number(r.pseudohypertrophyIndex); } },
     { "excess_non_contractile_area_cm2", [](const Row & r) { return Number(r.excessNonContractileAreaCm2); } },
-    { "girth_kept_by_fat", [](const Row & r) { return Cell(r.girthKeptByFat); } },
+    { "girth_kept_by_fat", [](const Row & r) { return r.girthKeptByFat ? Cell(*r.girthKeptByFat) : Cell(); } },
     { "not_assessed", [](const Row & r) { return Word(JoinedQuestions(r.open)); } },
   };
   return columns;
@@ -271,6 +271,17 @@ const std::vector<Column<StructureRow>> & StructureColumns()
     { "contractile_volume_cm3", [](const Row & r) { return Number(r.contractileVolumeCm3); } },
     { "status", [](const Row & r) { return Word(ToString(r.status)); } },
     { "reason", [](const Row & r) { return Word(r.reason); } },
+  };
+  return columns;
+}
+
+const std::vector<Column<Review>> & ReviewColumns()
+{
+  using Row = Review;
+  static const std::vector<Column<Row>> columns{
+    { "review_status", [](const Row & r) { return Word(ToString(r.status)); } },
+    { "reader", [](const Row & r) { return Word(r.reader); } },
+    { "reviewed_at", [](const Row & r) { return Word(r.timeUtc); } },
   };
   return columns;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "myosect/Core/Tables.h"
+#include "myosect/Report/Review.h"
 
 namespace myosect::report
 {
@@ -33,4 +34,6 @@ template <typename TRow> struct Column
 [[nodiscard]] const std::vector<Column<DescriptorRow>> & DescriptorColumns();
 [[nodiscard]] const std::vector<Column<StructureRow>> & StructureColumns();
 [[nodiscard]] const std::vector<Column<StructureAsymmetryRow>> & StructureAsymmetryColumns();
+/** Stands at the end of every table, not in rows of JSON. */
+[[nodiscard]] const std::vector<Column<Review>> & ReviewColumns();
 } // namespace myosect::report

@@ -2,6 +2,7 @@
 
 #include "Findings.h"
 #include "Overview.h"
+#include "ReviewText.h"
 #include "Text.h"
 #include "myosect/Core/Version.h"
 
@@ -9,7 +10,7 @@ namespace myosect::report
 {
 namespace
 {
-constexpr std::size_t kLineWidth = 72;
+constexpr std::size_t kLineWidth = kTextReportWidth;
 }
 
 std::string TextReport(const ResultContent & content)
@@ -18,9 +19,13 @@ std::string TextReport(const ResultContent & content)
   const Findings findings = DescribeFindings(content);
   std::string text;
   const auto add = [&](const std::string & line) { text += WrapLines(line, kLineWidth); };
-  add("LIMB MUSCLE MEASUREMENT (" + CleanText(content.reviewStatus) + ")");
+  text += TextReportTitle(content.review, HasEdits(content.table));
   add("Participant " + CleanText(identity.participantId) +
       (identity.studyDate.empty() ? "" : ", study of " + CleanText(identity.studyDate)));
+  if (const std::string edited = EditedSlicesText(content.table); !edited.empty())
+  {
+    add(edited);
+  }
   if (!content.protocol.empty())
   {
     add(CleanText(content.protocol));

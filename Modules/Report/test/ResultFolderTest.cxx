@@ -211,7 +211,7 @@ TEST(HtmlReport, EscapesHostileText)
   const std::string hostile = "<script>alert('x')</script>\"><img src=x onerror=1>&\xFF";
   content.table.identity.participantId = hostile;
   content.protocol = hostile;
-  content.reviewStatus = hostile;
+  content.review = { ReviewStatus::Rejected, hostile, "2026-01-31T14:05:00Z", hostile };
   content.warnings.push_back({ "a", Severity::Warning, hostile, "", std::nullopt });
   content.parameters.push_back({ "b", "\"<script>\"", hostile, hostile });
   content.inputs.emplace_back("c", "\"<script>\"");

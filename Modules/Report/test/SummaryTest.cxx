@@ -193,21 +193,27 @@ TEST(Schemas, DescribeTheColumnsOfEveryTableInOrder)
   AppendNames(identity, IdentityColumns());
   std::vector<std::string> measurements = identity;
   AppendNames(measurements, SliceColumns());
+  AppendNames(measurements, ReviewColumns());
   std::vector<std::string> limbs = identity;
   AppendNames(limbs, LimbColumns());
+  AppendNames(limbs, ReviewColumns());
   std::vector<std::string> asymmetry;
   AppendNames(asymmetry, AsymmetryColumns());
+  AppendNames(asymmetry, ReviewColumns());
   std::vector<std::string> structures;
   AppendNames(structures, StructureColumns());
+  AppendNames(structures, ReviewColumns());
   EXPECT_EQ(DescribedColumns(tables, "measurements.csv"), measurements);
   EXPECT_EQ(DescribedColumns(tables, "limbs.csv"), limbs);
   std::vector<std::string> levels = identity;
   AppendNames(levels, LevelColumns());
+  AppendNames(levels, ReviewColumns());
   EXPECT_EQ(DescribedColumns(tables, "levels.csv"), levels);
   EXPECT_EQ(DescribedColumns(tables, "asymmetry.csv"), asymmetry);
   EXPECT_EQ(DescribedColumns(tables, "structures.csv"), structures);
   std::vector<std::string> structureAsymmetry;
   AppendNames(structureAsymmetry, StructureAsymmetryColumns());
+  AppendNames(structureAsymmetry, ReviewColumns());
   EXPECT_EQ(DescribedColumns(tables, "structure_asymmetry.csv"), structureAsymmetry);
   EXPECT_EQ(tables["schema_version"], kSchemaVersion);
 }

@@ -102,7 +102,7 @@ TEST(MeasurementsCsv, BeginsWithTheColumnsOfTheContractAndGoesOnWithTheFurtherOn
             "fat_fraction_percent,lean_voxel_fat_fraction_percent,contractile_area_cm2,obliquity_deg,status,reason,"
             "skin_area_cm2,other_inside_fascia_area_cm2,other_outside_fascia_area_cm2,median_muscle_hu,limb_circumference_cm,fat_fraction_left_out_area_cm2,"
             "level_uncertainty_mm,match_position_mm,match_uncertainty_mm,limb_perp_cm2,muscle_perp_cm2,imat_perp_cm2,compartment_perp_cm2,"
-            "sat_perp_cm2,bone_perp_cm2,contractile_perp_cm2,edited");
+            "sat_perp_cm2,bone_perp_cm2,contractile_perp_cm2,edited,review_status,reader,reviewed_at");
 }
 
 TEST(AsymmetryCsv, HasTheColumnsOfTheContract)
@@ -111,7 +111,7 @@ TEST(AsymmetryCsv, HasTheColumnsOfTheContract)
       AsymmetryCsv({}),
       "segment,metric,unit,left,right,difference,asymmetry_index_percent,smaller_to_larger_percent,smaller_side,amber_limit,red_limit,"
       "flag,reason,n_levels,level_uncertainty_mm,z_min_mm,z_max_mm,ci_low,ci_high,same_sign_percent,shared_length_mm,"
-            "limb_symmetry_index_percent\n");
+            "limb_symmetry_index_percent,review_status,reader,reviewed_at\n");
 }
 
 TEST(StructuresCsv, HasTheColumnsOfTheContract)
@@ -119,13 +119,13 @@ TEST(StructuresCsv, HasTheColumnsOfTheContract)
   EXPECT_EQ(
       StructuresCsv({}),
       "label,name,side,voxels,volume_cm3,mean_area_cm2,max_area_cm2,mean_intensity,fat_fraction_percent,contractile_volume_cm3,status,"
-      "reason\n");
+      "reason,review_status,reader,reviewed_at\n");
 }
 
 TEST(MeasurementsCsv, LeavesUndefinedFieldsEmptyAndRoundsToSixDigits)
 {
   EXPECT_EQ(Lines(MeasurementsCsv(OneSlice())).at(1),
-            "P1,2001-02-03,1.2,1.2.3;1.2.4,ct,left,calf,7,-12.5,,,,62.1235,,,,,,,,,,,,,ok,,,,,,,,,,,,,,,,,,false");
+            "P1,2001-02-03,1.2,1.2.3;1.2.4,ct,left,calf,7,-12.5,,,,62.1235,,,,,,,,,,,,,ok,,,,,,,,,,,,,,,,,,false,not_reviewed,,");
 }
 
 TEST(MeasurementsCsv, WritesNoNumberThatIsNotFinite)
@@ -257,7 +257,7 @@ TEST(StructuresCsv, QuotesAfterRfc4180)
   row.name = "vastus, \"lateral\" part";
   row.side = "both";
   row.voxels = 12;
-  EXPECT_EQ(Lines(StructuresCsv({ row })).at(1), "3,\"vastus, \"\"lateral\"\" part\",both,12,,,,,,,ok,");
+  EXPECT_EQ(Lines(StructuresCsv({ row })).at(1), "3,\"vastus, \"\"lateral\"\" part\",both,12,,,,,,,ok,,not_reviewed,,");
 }
 
 TEST(Tables, ReplaceBytesThatAreNotUtf8)

@@ -58,6 +58,7 @@ struct ComparisonContent
   std::vector<VisitEntry> visits;
   std::vector<ChangeRow> changes;
   std::vector<TrendRow> trends;
+  std::vector<VisitPatternRow> patterns; ///< thigh and calf at each followup against the baseline
   std::vector<RegistrationEntry> registrations;
   std::vector<LimbCurves> curves;
   std::vector<PicturePair> pictures;

@@ -28,4 +28,7 @@ struct TextRows
  * \throws Error(UnreadableInput) for a missing column of the contract, a field that is no number or no known word, or rows of several studies.
  */
 [[nodiscard]] MeasurementTable ParseMeasurementsCsv(const std::string & text);
+
+/** The rows of levels.csv. Columns that are not known are skipped. \throws Error(UnreadableInput) as ParseMeasurementsCsv. */
+[[nodiscard]] std::vector<LevelMeasurement> ParseLevelsCsv(const std::string & text);
 } // namespace myosect::report

@@ -8,6 +8,7 @@
 
 #include "myosect/Core/RunContext.h"
 #include "myosect/Core/Tables.h"
+#include "myosect/Report/Review.h"
 
 namespace myosect::report
 {
@@ -54,7 +55,7 @@ struct ResultContent
   std::vector<ParameterEntry> parameters;
   std::vector<std::pair<std::string, std::string>> inputs; ///< key, JSON text: kernel, kvp, slices, grid, transfer syntax, what was passed over, …
   std::string protocol;                      ///< one line: "CT, 300 slices of 1 mm, 120 kV, kernel B30s"
-  std::string reviewStatus = "automated, not reviewed";
+  Review review;                             ///< in every table and report; edited slices are marked in the rows
   DisplayWindow window;
   std::vector<SlicePicture> levelPictures;   ///< one for each limb, for page 1 (plain above outlined)
   std::vector<SlicePicture> sheetPictures;   ///< regular levels, for page 2 and qc/
@@ -70,10 +71,10 @@ void WriteResult(const std::filesystem::path & directory, const ResultContent & 
 [[nodiscard]] std::string FindingParagraph(const ResultContent & content);
 
 /** Text of the tables, as written. */
-[[nodiscard]] std::string MeasurementsCsv(const MeasurementTable & table);
-[[nodiscard]] std::string LimbsCsv(const MeasurementTable & table);
-[[nodiscard]] std::string LevelsCsv(const MeasurementTable & table);
-[[nodiscard]] std::string AsymmetryCsv(const std::vector<AsymmetryRow> & rows);
-[[nodiscard]] std::string StructuresCsv(const std::vector<StructureRow> & rows);
-[[nodiscard]] std::string StructureAsymmetryCsv(const std::vector<StructureAsymmetryRow> & rows);
+[[nodiscard]] std::string MeasurementsCsv(const MeasurementTable & table, const Review & review = {});
+[[nodiscard]] std::string LimbsCsv(const MeasurementTable & table, const Review & review = {});
+[[nodiscard]] std::string LevelsCsv(const MeasurementTable & table, const Review & review = {});
+[[nodiscard]] std::string AsymmetryCsv(const std::vector<AsymmetryRow> & rows, const Review & review = {});
+[[nodiscard]] std::string StructuresCsv(const std::vector<StructureRow> & rows, const Review & review = {});
+[[nodiscard]] std::string StructureAsymmetryCsv(const std::vector<StructureAsymmetryRow> & rows, const Review & review = {});
 } // namespace myosect::report
