@@ -175,6 +175,13 @@ private:
     m_Volume.rectified = stack.IsTilted();
     m_Volume.gantryTiltDeg = stack.tiltDeg;
     m_Volume.attributes = m_Candidate.attributes;
+    for (std::size_t k = 0; k < stack.places.size(); ++k)
+    {
+      SliceSource source = SourceOf(m_Candidate, m_Candidate.frames[stack.places[k].front()]);
+      source.shiftColumns = stack.IsTilted() ? m_Layout.shiftColumns[k] : 0.0;
+      source.shiftRows = stack.IsTilted() ? m_Layout.shiftRows[k] : 0.0;
+      m_Volume.sources.push_back(std::move(source));
+    }
     for (const PlaceReport & report : m_Reports)
     {
       m_Volume.paddingPerSlice.push_back(report.paddingCount);

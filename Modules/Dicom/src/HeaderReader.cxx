@@ -120,6 +120,7 @@ void ReadGeometry(const FrameScope & scope, FrameHeader & header)
   }
   std::copy(position.values.begin(), position.values.end(), header.reference.positionLps.begin());
   std::copy(orientation.values.begin(), orientation.values.end(), header.orientation.begin());
+  header.reference.orientation = header.orientation;
   const Vector3 row{ header.orientation[0], header.orientation[1], header.orientation[2] };
   const Vector3 column{ header.orientation[3], header.orientation[4], header.orientation[5] };
   constexpr double tolerance = 5e-3;

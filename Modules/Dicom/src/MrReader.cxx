@@ -159,6 +159,10 @@ private:
     for (const StationPlan::Slice & slice : m_Plan.slices)
     {
       m_Volume.sliceStation.push_back(slice.station);
+      SliceSource source = SourceOf(*m_Stations[slice.station], m_Stations[slice.station]->frames[m_Plan.stacks[slice.station].places[slice.place].front()]);
+      source.shiftColumns = slice.shiftColumns;
+      source.shiftRows = slice.shiftRows;
+      m_Volume.sources.push_back(std::move(source));
     }
     m_Volume.hasPadding =
         std::any_of(m_Volume.paddingPerSlice.begin(), m_Volume.paddingPerSlice.end(), [](std::size_t count) { return count > 0; });

@@ -22,6 +22,23 @@ void RefuseUnusable(const VolumeCandidate & candidate, bool isCtWanted)
   }
 }
 
+SliceSource SourceOf(const VolumeCandidate & candidate, const FrameReference & frame)
+{
+  const std::string & sopClass = candidate.attributes.sopClassUid;
+  const bool isSingle = sopClass == "1.2.840.10008.5.1.4.1.1.2" || sopClass == "1.2.840.10008.5.1.4.1.1.4"; // CT and MR Image Storage
+  SliceSource source;
+  source.file = frame.file;
+  source.sopClassUid = sopClass;
+  source.sopInstanceUid = frame.sopInstanceUid;
+  source.seriesUid = candidate.attributes.seriesUid;
+  source.frameNumber = isSingle ? 0 : frame.frame + 1;
+  source.positionLps = frame.positionLps;
+  source.orientation = frame.orientation;
+  source.columns = candidate.columns;
+  source.rows = candidate.rows;
+  return source;
+}
+
 void WarnOfStack(const VolumeCandidate & candidate, const StackGeometry & stack, const std::vector<PlaceReport> & reports,
                  RunContext & context)
 {

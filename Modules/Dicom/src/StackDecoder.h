@@ -35,6 +35,9 @@ struct PlaceReport
  * files. */
 void RefuseUnusable(const VolumeCandidate & candidate, bool isCtWanted);
 
+/** Where a frame was stored; it begins at the grid's own corner. */
+[[nodiscard]] SliceSource SourceOf(const VolumeCandidate & candidate, const FrameReference & frame);
+
 /** Warns of what headers and positions tell: copies, gap, single slice, loss, sides, surplus of pixel data. */
 void WarnOfStack(const VolumeCandidate & candidate, const StackGeometry & stack, const std::vector<PlaceReport> & reports,
                  RunContext & context);

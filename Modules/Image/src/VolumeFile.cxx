@@ -159,6 +159,23 @@ template <typename TImage> void Write(const std::filesystem::path & file, const 
 }
 } // namespace
 
+Grid ReadGrid(const std::filesystem::path & file)
+{
+  const std::string name = file.filename().string();
+  try
+  {
+    auto reader = itk::ImageFileReader<LabelImage>::New();
+    reader->SetImageIO(IoFor(file, true));
+    reader->SetFileName(file.string());
+    reader->UpdateOutputInformation();
+    return GridOf(*reader->GetOutput());
+  }
+  catch (const itk::ExceptionObject &)
+  {
+    throw Error(ErrorCode::UnreadableInput, name + " cannot be read; check that it is complete");
+  }
+}
+
 WideLabelImage::Pointer ReadLabelFile(const std::filesystem::path & file)
 {
   return Read<WideLabelImage>(file);

@@ -179,6 +179,26 @@ Sums AddUp(const SliceWindow & w, const Occupancy & occupancy, const std::vector
   return sums;
 }
 
+/** Takes excluded voxels out of a window whose occupancies are known. */
+void Exclude(SliceWindow & w, Occupancy & occupancy, const ExclusionMask & excluded, std::size_t columns)
+{
+  if (excluded.empty())
+  {
+    return;
+  }
+  for (int y = 0; y < w.height; ++y)
+  {
+    for (int x = 0; x < w.width; ++x)
+    {
+      if (excluded[static_cast<std::size_t>(w.y0 + y) * columns + static_cast<std::size_t>(w.x0 + x)] != 0)
+      {
+        occupancy.limb[w.Offset(x, y)] = 0.0F;
+        w.zone[w.Offset(x, y)] = Zone::Background;
+      }
+    }
+  }
+}
+
 /** Attenuation over the voxels labelled muscle, and fat fractions over muscle and intermuscular fat. */
 void AddAttenuation(const SliceWindow & w, double areaCm2, std::optional<double> fatHu, const MeasurementParameters & parameters, SliceMeasurement & row)
 {
@@ -295,7 +315,8 @@ void MeasureSlice(const CtVolume & volume,
                   std::size_t k,
                   std::optional<double> fatHu,
                   const MeasurementParameters & parameters,
-                  SliceMeasurement & row)
+                  SliceMeasurement & row,
+                  const ExclusionMask & excluded)
 {
   if (fatHu && *fatHu >= parameters.muscleLowerHu)
   {
@@ -304,22 +325,23 @@ void MeasureSlice(const CtVolume & volume,
   const double pixelMm = 0.5 * (volume.grid.spacingMm[0] + volume.grid.spacingMm[1]);
   const int rimReach = parameters.foreignMask ? 0 : std::max(1, static_cast<int>(std::lround(kRimMm / pixelMm)));
   const int margin = std::max(3, static_cast<int>(std::lround(kReachMm / pixelMm)) + 1);
-  const auto window = CropLimb(volume, labels, side, k, margin);
+  auto window = CropLimb(volume, labels, side, k, margin);
   if (!window)
   {
     return;
   }
-  const Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
+  Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
   std::vector<float> fatShare;
   if (!parameters.foreignMask && fatHu && parameters.fatModel != FatModel::WholeVoxels)
   {
     fatShare = parameters.fatModel == FatModel::Linear ? LinearFatMembership(*window, parameters.leanMuscleHu, *fatHu) : FatMembership(*window, pixelMm, *fatHu);
   }
+  row.limbCircumferenceCm = GirthCm(occupancy.limb, window->width, window->height, { volume.grid.spacingMm[0], volume.grid.spacingMm[1] });
+  Exclude(*window, occupancy, excluded, volume.grid.size[0]);
   const Sums sums = AddUp(*window, occupancy, fatShare, rimReach);
   const double cm2 = volume.grid.PixelAreaMm2() / 100.0;
   const auto area = [&](Tissue tissue) { return sums.tissue[static_cast<std::size_t>(tissue)] * cm2; };
   row.limbAreaCm2 = sums.limb * cm2;
-  row.limbCircumferenceCm = GirthCm(occupancy.limb, window->width, window->height, { volume.grid.spacingMm[0], volume.grid.spacingMm[1] });
   row.boneAreaCm2 = sums.bone * cm2;
   row.compartmentAreaCm2 = sums.inside * cm2;
   row.muscleAreaCm2 = area(Tissue::Muscle);
@@ -337,17 +359,19 @@ void ClearAttenuation(SliceMeasurement & row)
   row.fatFractionPercent = row.leanVoxelFatFractionPercent = row.contractileAreaCm2 = std::nullopt;
 }
 
-void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row)
+void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row,
+                       const ExclusionMask & excluded)
 {
   ClearAttenuation(row);
   const double pixelMm = 0.5 * (volume.grid.spacingMm[0] + volume.grid.spacingMm[1]);
   const int margin = std::max(3, static_cast<int>(std::lround(kReachMm / pixelMm)) + 1);
-  const auto window = CropLimb(volume, labels, side, k, margin);
+  auto window = CropLimb(volume, labels, side, k, margin);
   if (!window)
   {
     return;
   }
-  const Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
+  Occupancy occupancy = EstimateOccupancy(*window, kReachMm, pixelMm, parameters.foreignMask);
+  Exclude(*window, occupancy, excluded, volume.grid.size[0]);
   const auto onFascia = [&](int x, int y)
   {
     for (int ny = std::max(0, y - 1); ny <= std::min(window->height - 1, y + 1); ++ny)

@@ -161,7 +161,8 @@ void ClearValues(SliceMeasurement & row)
          &SliceMeasurement::muscleMeanHu,       &SliceMeasurement::muscleSdHu,     &SliceMeasurement::namaAreaCm2,
          &SliceMeasurement::lamaAreaCm2,        &SliceMeasurement::fatFractionPercent, &SliceMeasurement::leanVoxelFatFractionPercent,
          &SliceMeasurement::contractileAreaCm2, &SliceMeasurement::skinAreaCm2,    &SliceMeasurement::otherInsideFasciaAreaCm2,
-         &SliceMeasurement::otherOutsideFasciaAreaCm2, &SliceMeasurement::medianMuscleHu, &SliceMeasurement::limbCircumferenceCm })
+         &SliceMeasurement::otherOutsideFasciaAreaCm2, &SliceMeasurement::medianMuscleHu, &SliceMeasurement::limbCircumferenceCm,
+         &SliceMeasurement::fatFractionLeftOutAreaCm2 })
   {
     row.*member = std::nullopt;
   }

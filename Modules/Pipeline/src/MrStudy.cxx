@@ -98,6 +98,7 @@ void LoadT1(const dicom::SeriesCatalog & catalog, const dicom::Selection & selec
 {
   dicom::MrVolume decoded = dicom::ReadMr(catalog, selection.stations, context);
   study.attributes = decoded.attributes;
+  study.source = SourceOf(decoded);
   study.identity.seriesUid = decoded.seriesUids;
   study.inputs.emplace_back("stations_joined", decoded.joined ? "true" : "false");
   study.inputs.emplace_back("contrast_evidence", Quoted(decoded.mr.contrastEvidence));
@@ -212,6 +213,7 @@ void LoadDixon(const dicom::SeriesCatalog & catalog, const dicom::Selection & se
   const bool hasMap = !hasPair && parts.fatFraction;
   dicom::MrVolume & leading = parts.water ? *parts.water : parts.fatFraction ? *parts.fatFraction : *parts.inPhase;
   study.attributes = leading.attributes;
+  study.source = SourceOf(!hasPair && hasMap && parts.inPhase ? *parts.inPhase : leading);
   study.identity.seriesUid = leading.seriesUids;
   study.inputs.emplace_back("stations_joined", leading.joined ? "true" : "false");
   study.inputs.emplace_back("water_fat_scale", Quoted(parts.scaleEvidence));

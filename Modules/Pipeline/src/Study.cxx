@@ -166,6 +166,7 @@ void LoadCtSeries(const dicom::VolumeCandidate & candidate, Study & study, RunCo
   RequireMemory(candidate.rows * candidate.columns * candidate.frames.size() * 5 + kWorkingBytes, "series " + candidate.attributes.seriesUid);
   dicom::CtVolume decoded = dicom::ReadCt(candidate, context);
   study.attributes = decoded.attributes;
+  study.source = SourceOf(decoded);
   study.identity.seriesUid = study.attributes.seriesUid;
   study.inputs.emplace_back("convolution_kernel", json(decoded.attributes.convolutionKernel).dump(-1, ' ', false, json::error_handler_t::replace));
   study.inputs.emplace_back("kvp", decoded.attributes.kvp ? json(*decoded.attributes.kvp).dump() : "null");
@@ -310,10 +311,18 @@ Study LoadStudy(const AnalysisRequest & request, RunContext & context)
   const bool volumeFile = hasFiles || (request.inputs.size() == 1 && IsVolumeFile(request.inputs.front()));
   if (volumeFile)
   {
+    if (request.dicom.Any())
+    {
+      throw Error(ErrorCode::Usage, "--dicom needs DICOM images as input: a volume file names no patient, study and series; leave it out");
+    }
     context.BeginStage("read");
   }
   Study study = volumeFile ? LoadVolumeFile(request, context) : LoadDicom(request, context);
   study.protocol = Protocol(study);
+  if (!study.fromDicom)
+  {
+    study.source.grid = study.volume.storedGrid;
+  }
   DescribeGrid(study);
   study.inputs.emplace_back("allowed", json(request.allowed).dump());
   return study;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "myosect/DicomExport/SourceStack.h"
 #include "myosect/Image/Volume.h"
 #include "myosect/Measurement/FatFraction.h"
 #include "myosect/Pipeline/Analysis.h"
@@ -27,11 +28,19 @@ struct Study
   segmentation::MrArtefacts artefacts;
   StudyIdentity identity;
   dicom::SeriesAttributes attributes;
+  dicomexport::SourceStack source; ///< the stored images; of a volume file its grid alone
   bool fromDicom = false;
   std::string protocol;
   std::string fatFractionName = "fat fraction"; ///< in words for people: of signals, of proton densities, …
   std::vector<std::pair<std::string, std::string>> inputs; ///< for summary.json
 };
+
+/** The stored images of a decoded volume. */
+template <typename TVolume>
+[[nodiscard]] dicomexport::SourceStack SourceOf(const TVolume & decoded)
+{
+  return { decoded.grid, decoded.sources, decoded.attributes.frameOfReferenceUid, decoded.slicePositionMm, decoded.attributes.sliceThicknessMm };
+}
 
 /** \throws Error(UnsupportedInput) with the number when the volume and its labels would not fit into memory. */
 [[nodiscard]] Study LoadStudy(const AnalysisRequest & request, RunContext & context);

@@ -30,6 +30,7 @@ struct CtVolume
   double gantryTiltDeg = 0.0;          ///< measured from the positions, not from the header's angle
   bool hasPadding = false;             ///< some voxels were padding: `paddingPerSlice` counts them
   std::vector<std::size_t> paddingPerSlice;
+  std::vector<SliceSource> sources; ///< of each slice along axis 2
   SeriesAttributes attributes;
 };
 

@@ -36,6 +36,7 @@ struct MrVolume
   std::vector<bool> sliceAfterGap;       ///< true where the step from the slice below is a gap: volumes across it are undefined
   std::vector<std::size_t> sliceStation; ///< station of each slice, 0-based from the feet
   std::vector<std::size_t> paddingPerSlice;
+  std::vector<SliceSource> sources; ///< of each slice along axis 2
   bool hasPadding = false;
   bool joined = false;    ///< put together from several stations
   bool rectified = false; ///< not on the grid of the stored images

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -32,11 +33,24 @@ struct FrameReference
   std::size_t frame = 0; ///< 0-based within the file
   std::string sopInstanceUid;
   Vector3 positionLps{}; ///< centre of the first voxel
+  std::array<double, 6> orientation{}; ///< row direction, then column direction, as stored
   double rescaleSlope = 1.0;
   double rescaleIntercept = 0.0;
   std::optional<double> philipsScaleSlope;                  ///< (2005,100E): value on the scanner's scale = rescaled / (slope * this)
   std::optional<double> realWorldSlope, realWorldIntercept; ///< of Real World Value Mapping (C.7.6.16.2.11), of the stored value
   std::string unit;                                         ///< of the mapping or Rescale Type, in upper case; empty when not told
+};
+
+/** Where a slice of a decoded volume was stored, for objects that refer to it. */
+struct SliceSource
+{
+  std::filesystem::path file;
+  std::string sopClassUid, sopInstanceUid, seriesUid;
+  std::size_t frameNumber = 0; ///< from 1 in a multi-frame object; 0 for an object of one image
+  Vector3 positionLps{};       ///< as stored: centre of the image's first pixel
+  std::array<double, 6> orientation{};
+  std::size_t columns = 0, rows = 0;          ///< of the stored image
+  double shiftColumns = 0.0, shiftRows = 0.0; ///< where the stored image begins on the volume's grid, in pixels
 };
 
 /** Attributes of the source that results may need. Identity (patientName, patientId, …) leaves the program only where the contract says. */

@@ -11,6 +11,9 @@ namespace myosect
 [[nodiscard]] WideLabelImage::Pointer ReadLabelFile(const std::filesystem::path & file);
 [[nodiscard]] CtImage::Pointer ReadCtFile(const std::filesystem::path & file);
 
+/** The grid as the file's header tells it; voxels are not read. Errors as above. */
+[[nodiscard]] Grid ReadGrid(const std::filesystem::path & file);
+
 /** Signals or fractions, unrounded; values that are no finite numbers become 0, as NIfTI readers make them. Errors as above. */
 [[nodiscard]] FloatImage::Pointer ReadMrFile(const std::filesystem::path & file);
 

@@ -43,6 +43,9 @@ enum class Zone : std::uint8_t
   Bone
 };
 
+/** Voxels of one slice that leave every sum, not 0 where excluded, in the order of the slice; empty: none. */
+using ExclusionMask = std::vector<std::uint8_t>;
+
 /**
  * \brief Median attenuation of a limb's own subcutaneous fat, away from its edges, over all slices; empty with too little of it.
  */
@@ -56,6 +59,7 @@ enum class Zone : std::uint8_t
  * fat under a bridged fascia, limb against limb) voxels count whole. The soft part of the rim round bone belongs to the tissue beyond the rim. Fills every
  * value that CT supports; leaves side, segment, status and place alone.
  * \param fatHu  SubcutaneousFatHu of the limb; without it, or with one inside the muscle window, fat fraction and contractile area stay empty
+ * \param excluded  these voxels count as no tissue of any kind; the limb's circumference is measured with them
  */
 void MeasureSlice(const CtVolume & volume,
                   const LabelVolume & labels,
@@ -63,7 +67,8 @@ void MeasureSlice(const CtVolume & volume,
                   std::size_t k,
                   std::optional<double> fatHu,
                   const MeasurementParameters & parameters,
-                  SliceMeasurement & row);
+                  SliceMeasurement & row,
+                  const ExclusionMask & excluded = {});
 
 /**
  * \brief Fat fraction and contractile area of one limb's compartment in one slice of a Dixon set.
@@ -71,7 +76,8 @@ void MeasureSlice(const CtVolume & volume,
  * The compartment is that of MeasureSlice on the tissue scale `volume`. Voxels that touch the fascia are blurred with subcutaneous fat across it and stay out of the mean;
  * their area counts with the mean of the others. Foreign masks count every voxel as drawn. Replaces the fat fraction of MeasureSlice and clears attenuation.
  */
-void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row);
+void MeasureDixonSlice(const CtVolume & volume, const LabelVolume & labels, Side side, std::size_t k, const FatFractionMap & map, const MeasurementParameters & parameters, SliceMeasurement & row,
+                       const ExclusionMask & excluded = {});
 
 /** Clears what magnetic resonance does not support: attenuation and, without a measured fat fraction, fat fraction and contractile area. */
 void ClearAttenuation(SliceMeasurement & row);

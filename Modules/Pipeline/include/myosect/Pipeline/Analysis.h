@@ -8,6 +8,7 @@
 #include "myosect/Comparison/ReferenceValues.h"
 #include "myosect/Core/RunContext.h"
 #include "myosect/Dicom/SeriesCatalog.h"
+#include "myosect/DicomExport/Objects.h"
 #include "myosect/Pipeline/Parameters.h"
 
 namespace myosect::pipeline
@@ -27,6 +28,7 @@ struct AnalysisRequest
   std::string participantId;                 ///< empty: by the contract's rule
   bool identified = false;                   ///< write the Patient ID itself
   bool keepImage = false;
+  dicomexport::ObjectKinds dicom;            ///< DICOM objects to write beside the result
   bool replaceOutput = false;
   std::vector<comparison::ReferenceValue> references; ///< of --reference; empty: patterns rest on the other leg alone
   std::optional<comparison::Sex> sex;        ///< for reference values; empty: as the headers say
@@ -45,6 +47,7 @@ struct MeasureRequest
   AnalysisRequest image;
   std::filesystem::path segmentation;
   std::filesystem::path labelTable; ///< empty: labels are ours
+  std::filesystem::path corrections; ///< of a reader; empty: corrections.json beside a segmentation of ours, where there is one
 };
 
 struct Outcome

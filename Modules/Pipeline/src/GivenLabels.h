@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "Study.h"
+#include "myosect/Measurement/Structures.h"
+#include "myosect/Pipeline/Analysis.h"
+
+namespace myosect::pipeline
+{
+/** A segmentation that came with a study, on the stored grid. */
+struct GivenLabels
+{
+  WideLabelImage::Pointer stored;
+  std::optional<measurement::LabelTable> table; ///< of foreign labels; without one the values are our label ids
+};
+
+/**
+ * \brief Reads the segmentation of a request: a volume file or a DICOM segmentation.
+ *
+ * Segments of a foreign DICOM segmentation are told by their codes, or by the label table, whose ids are segment numbers then. Those that
+ * neither gives a tissue and a side are left out with a warning.
+ * \throws Error(UnreadableInput), (UnsupportedInput) when it does not lie on the study's grid, or when no segment can be told; (Usage).
+ */
+[[nodiscard]] GivenLabels ReadGivenLabels(const MeasureRequest & request, const Study & study, RunContext & context);
+} // namespace myosect::pipeline
