@@ -6,7 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "BatchCommand.h"
+#include "BidsOutput.h"
 #include "CommonOptions.h"
+#include "NodeCommand.h"
+#include "OptionBinding.h"
 #include "Session.h"
 #include "VisitCommands.h"
 #include "myosect/Core/Error.h"
@@ -108,14 +112,14 @@ void PrintScan(const dicom::SeriesCatalog & catalog, const dicom::Selection * se
 
 void AddScan(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("scan", "List the volumes found, the one that analyze takes, and what is left out and why");
+  CLI::App & command = AddCommand(app, "scan");
   const auto options = std::make_shared<CommonOptions>();
   const auto asJson = std::make_shared<bool>(false);
-  command->add_option("path", options->inputs, "files and folders")->required();
-  command->add_option("--series", options->series, "take the series of this UID")->take_all();
-  command->add_flag("--json", *asJson, "print JSON");
-  AddRunOptions(*command, *options);
-  command->callback(
+  Bind(command, "path", options->inputs);
+  Bind(command, "--series", options->series);
+  Bind(command, "--json", *asJson);
+  AddRunOptions(command, *options);
+  command.callback(
     [=, &run]
     {
       run = [=]
@@ -146,31 +150,10 @@ void AddScan(CLI::App & app, std::function<int()> & run)
 
 void AddAnalyze(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("analyze", "Read, segment, measure, compare left with right, report");
+  CLI::App & command = AddCommand(app, "analyze");
   const auto options = std::make_shared<CommonOptions>();
-  AddStudyOptions(*command, *options);
-  command->callback(
-    [=, &run]
-    {
-      run = [=]
-      {
-        return WithContext(*options,
-                           [&](RunContext & context, Console & console)
-                           { return Conclude(pipeline::Analyze(RequestOf(*options), options->output, context), *options, console); });
-      };
-    });
-}
-
-void AddMeasure(CLI::App & app, std::function<int()> & run)
-{
-  CLI::App * command = app.add_subcommand("measure", "The same measurements from a given segmentation");
-  const auto options = std::make_shared<CommonOptions>();
-  const auto segmentation = std::make_shared<std::string>();
-  const auto labelTable = std::make_shared<std::string>();
-  AddStudyOptions(*command, *options);
-  command->add_option("--segmentation", *segmentation, "label map on the image's grid: NIfTI, NRRD or MetaImage")->required();
-  command->add_option("--label-table", *labelTable, "meaning of foreign labels: ITK-SNAP file, or JSON");
-  command->callback(
+  AddStudyOptions(command, *options);
+  command.callback(
     [=, &run]
     {
       run = [=]
@@ -178,8 +161,39 @@ void AddMeasure(CLI::App & app, std::function<int()> & run)
         return WithContext(*options,
                            [&](RunContext & context, Console & console)
                            {
-                             return Conclude(
-                               pipeline::Measure({ RequestOf(*options), *segmentation, *labelTable }, options->output, context), *options, console);
+                             const auto work = [&](const std::filesystem::path & output) { return pipeline::Analyze(RequestOf(*options), output, context); };
+                             return Conclude(RunIntoOutputs(*options, true, work), *options, console);
+                           });
+      };
+    });
+}
+
+void AddMeasure(CLI::App & app, std::function<int()> & run)
+{
+  CLI::App & command = AddCommand(app, "measure");
+  const auto options = std::make_shared<CommonOptions>();
+  const auto segmentation = std::make_shared<std::string>();
+  const auto labelTable = std::make_shared<std::string>();
+  const auto corrections = std::make_shared<std::string>();
+  AddStudyOptions(command, *options);
+  Bind(command, "--segmentation", *segmentation);
+  Bind(command, "--label-table", *labelTable);
+  Bind(command, "--corrections", *corrections);
+  command.callback(
+    [=, &run]
+    {
+      run = [=]
+      {
+        return WithContext(*options,
+                           [&](RunContext & context, Console & console)
+                           {
+                             pipeline::MeasureRequest request;
+                             request.image = RequestOf(*options);
+                             request.segmentation = *segmentation;
+                             request.labelTable = *labelTable;
+                             request.corrections = *corrections;
+                             const auto work = [&](const std::filesystem::path & output) { return pipeline::Measure(request, output, context); };
+                             return Conclude(RunIntoOutputs(*options, false, work), *options, console);
                            });
       };
     });
@@ -187,18 +201,18 @@ void AddMeasure(CLI::App & app, std::function<int()> & run)
 
 void AddPhantom(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("phantom", "Write a limb phantom as DICOM, with its true areas");
+  CLI::App & command = AddCommand(app, "phantom");
   const auto options = std::make_shared<CommonOptions>();
   const auto name = std::make_shared<std::string>("thigh");
   const auto seed = std::make_shared<unsigned>(1);
   const auto list = std::make_shared<bool>(false);
-  command->add_option("-o,--output", options->output, "folder to make");
-  command->add_option("--case", *name, "which phantom")->capture_default_str();
-  command->add_option("--seed", *seed, "seed of noise and shape")->capture_default_str();
-  command->add_flag("--list", *list, "list the cases");
-  command->add_flag("--force", options->force, "replace an existing phantom folder");
-  AddRunOptions(*command, *options);
-  command->callback(
+  Bind(command, "--output", options->output);
+  Bind(command, "--case", *name);
+  Bind(command, "--seed", *seed);
+  Bind(command, "--list", *list);
+  Bind(command, "--force", options->force);
+  AddRunOptions(command, *options);
+  command.callback(
     [=, &run]
     {
       run = [=]
@@ -234,16 +248,14 @@ void AddPhantom(CLI::App & app, std::function<int()> & run)
 
 void AddParameters(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("parameters", "List every parameter with its default, for profiles and --set");
-  command->callback(
+  AddCommand(app, "parameters").callback(
     [&run]
     {
       run = []
       {
-        pipeline::Parameters defaults;
-        for (const pipeline::ParameterInfo & info : pipeline::ParameterTable())
+        for (const report::ParameterEntry & entry : pipeline::DescribeParameters({}, {}))
         {
-          std::cout << info.name << " = " << FormatNumber(info.access(defaults)) << "  " << info.meaning << "\n";
+          std::cout << entry.name << " = " << entry.value << "  " << entry.meaning << "\n";
         }
         return 0;
       };
@@ -257,7 +269,9 @@ void AddCommands(CLI::App & app, std::function<int()> & run)
   AddAnalyze(app, run);
   AddMeasure(app, run);
   AddVisitCommands(app, run);
+  AddBatchCommand(app, run);
   AddPhantom(app, run);
   AddParameters(app, run);
+  AddNodeCommand(app, run);
 }
 } // namespace myosect::app

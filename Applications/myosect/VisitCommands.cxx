@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "OptionBinding.h"
 #include "Session.h"
 #include "myosect/Pipeline/Compare.h"
 
@@ -15,24 +16,24 @@ int Conclude(const pipeline::CompareOutcome & outcome, const CommonOptions & opt
   return options.strict && outcome.partial ? kPartialResult : 0;
 }
 
-void AddSharedOptions(CLI::App & command, CommonOptions & options, const std::string & output)
+void AddSharedOptions(CLI::App & command, CommonOptions & options)
 {
-  command.add_option("-o,--output", options.output, output)->required();
-  command.add_flag("--force", options.force, "replace an existing result");
-  command.add_option("--allow", options.allowed, "lift one named refusal: different-person, mixed-modality, mixed-version")->take_all();
+  Bind(command, "--output", options.output);
+  Bind(command, "--force", options.force);
+  Bind(command, "--allow", options.allowed);
   AddRunOptions(command, options);
 }
 
 void AddCompare(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("compare", "Change between visits; each argument is a result folder");
+  CLI::App & command = AddCommand(app, "compare");
   const auto options = std::make_shared<CommonOptions>();
   const auto repeatability = std::make_shared<std::string>();
-  command->add_option("results", options->inputs, "the baseline's result folder, then those of later visits")->required()->expected(2, 1000);
-  command->add_option("--repeatability", *repeatability, "the site's own profile, made with `myosect repeatability`");
-  command->add_flag("--strict", options->strict, "exit with 81 when a change could not be told");
-  AddSharedOptions(*command, *options, "folder of the comparison; it appears whole or not at all");
-  command->callback(
+  Bind(command, "results", options->inputs);
+  Bind(command, "--repeatability", *repeatability);
+  Bind(command, "--strict", options->strict);
+  AddSharedOptions(command, *options);
+  command.callback(
       [=, &run]
       {
         run = [=]
@@ -54,12 +55,12 @@ void AddCompare(CLI::App & app, std::function<int()> & run)
 
 void AddRepeatability(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("repeatability", "Measurement error of a site from repeat scans, for compare --repeatability");
+  CLI::App & command = AddCommand(app, "repeatability");
   const auto options = std::make_shared<CommonOptions>();
   const auto pairs = std::make_shared<std::string>();
-  command->add_option("pairs", *pairs, "text file: two result folders a line, separated by a comma")->required();
-  AddSharedOptions(*command, *options, "JSON file to write");
-  command->callback(
+  Bind(command, "pairs", *pairs);
+  AddSharedOptions(command, *options);
+  command.callback(
       [=, &run]
       {
         run = [=]
@@ -75,13 +76,13 @@ void AddRepeatability(CLI::App & app, std::function<int()> & run)
 
 void AddCohort(CLI::App & app, std::function<int()> & run)
 {
-  CLI::App * command = app.add_subcommand("cohort", "One long table over many result folders");
+  CLI::App & command = AddCommand(app, "cohort");
   const auto options = std::make_shared<CommonOptions>();
   const auto deidentified = std::make_shared<bool>(false);
-  command->add_option("results", options->inputs, "result folders")->required();
-  command->add_flag("--deidentified", *deidentified, "participants by number, days instead of dates, no UID and no free text");
-  AddSharedOptions(*command, *options, "CSV file to write");
-  command->callback(
+  Bind(command, "results", options->inputs);
+  Bind(command, "--deidentified", *deidentified);
+  AddSharedOptions(command, *options);
+  command.callback(
       [=, &run]
       {
         run = [=]

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "Commands.h"
+#include "OptionTable.h"
 #include "Session.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Version.h"
@@ -30,7 +31,7 @@ int main(int argc, char ** argv)
   std::signal(SIGINT, OnSignal);
   std::signal(SIGTERM, OnSignal);
 
-  CLI::App app{ "MyoSect measures limb muscle on CT: areas, attenuation and fat, slice by slice and leg by leg. Not a medical device." };
+  CLI::App app{ myosect::app::kProgramSummary };
   app.name("myosect");
   app.set_version_flag("--version", std::string(myosect::kSoftwareName) + " " + std::string(myosect::SoftwareVersion()));
   app.require_subcommand(1);

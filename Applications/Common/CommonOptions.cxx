@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "OptionBinding.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Pipeline/ReferenceFile.h"
 
@@ -22,40 +23,44 @@ void CheckParticipant(const std::string & participant)
 
 void AddRunOptions(CLI::App & command, CommonOptions & options)
 {
-  command.add_option("--threads", options.threads, "threads to use; 0: one a processor")->check(CLI::Range(0, 1024));
-  command.add_option("--progress", options.progress, "progress on stderr")->check(CLI::IsMember({ "auto", "bar", "json", "none" }))->capture_default_str();
-  command.add_option("--log-file", options.logFile, "append messages to this file");
-  command.add_flag("-q,--quiet", options.quiet, "print no warnings");
-  command.add_flag("-v,--verbose", options.verbose, "print notes too");
+  Bind(command, "--threads", options.threads);
+  Bind(command, "--progress", options.progress);
+  Bind(command, "--log-file", options.logFile);
+  Bind(command, "--quiet", options.quiet);
+  Bind(command, "--verbose", options.verbose);
 }
 
 void AddStudyOptions(CLI::App & command, CommonOptions & options)
 {
-  command.add_option("input", options.inputs, "DICOM files and folders of any depth, or one NIfTI, NRRD or MetaImage volume");
-  command.add_option("--water", options.water, "water image of a Dixon set, a volume file");
-  command.add_option("--fat", options.fat, "fat image of the same set");
-  command.add_option("--fat-fraction", options.fatFraction, "fat-fraction map alone, a volume file in percent, permille or fractions");
-  command.add_flag("--t1-correction", options.t1Correction, "correct signal fat fractions for T1 from repetition time and flip angle");
-  command.add_option("-o,--output", options.output, "result folder; it appears whole or not at all")->required();
-  command.add_option("--series", options.series, "take the series of this UID")->take_all();
-  command.add_option("--modality", options.modality, "modality; volume files need it")
-    ->check(CLI::IsMember({ "auto", "ct", "t1", "dixon" }))
-    ->capture_default_str();
-  command.add_option("--segment", options.segment, "segment of every slice")->check(CLI::IsMember({ "auto", "thigh", "calf" }))->capture_default_str();
-  command.add_option("--side", options.side, "patient's side of a single limb")->check(CLI::IsMember({ "left", "right" }));
-  command.add_option("--involved-side", options.involvedSide, "side of injury or surgery: gives the limb symmetry index")->check(CLI::IsMember({ "left", "right" }));
-  command.add_option("--reference", options.reference, "JSON file of reference values for patterns");
-  command.add_option("--sex", options.sex, "sex for reference values; default: as the headers say")->check(CLI::IsMember({ "male", "female" }));
-  command.add_option("--age", options.ageYears, "age in completed years for reference values; default: as the headers say")->check(CLI::Range(0.0, 130.0));
-  command.add_option("--participant", options.participant, "participant id to write instead of the pseudonym");
-  command.add_flag("--identified", options.identified, "write the Patient ID itself");
-  command.add_option("--profile", options.profile, "JSON object of parameters; `myosect parameters` lists them");
-  command.add_option("--levels", options.levels, "levels of levels.csv, such as femur:50%,tibia:66%,femur:150mm,calf:largest")->delimiter(',');
-  command.add_option("--set", options.parameters, "one parameter, name=number; stands above the profile")->take_all();
-  command.add_flag("--force", options.force, "replace an existing result folder");
-  command.add_option("--allow", options.allowed, "lift one named refusal")->take_all();
-  command.add_flag("--strict", options.strict, "exit with 81 when a slice could not be measured");
-  command.add_flag("--keep-image", options.keepImage, "keep the limb-cropped image in the result");
+  Bind(command, "input", options.inputs);
+  Bind(command, "--water", options.water);
+  Bind(command, "--fat", options.fat);
+  Bind(command, "--fat-fraction", options.fatFraction);
+  Bind(command, "--t1-correction", options.t1Correction);
+  Bind(command, "--output", options.output);
+  Bind(command, "--series", options.series);
+  Bind(command, "--modality", options.modality);
+  Bind(command, "--segment", options.segment);
+  Bind(command, "--side", options.side);
+  Bind(command, "--involved-side", options.involvedSide);
+  Bind(command, "--reference", options.reference);
+  Bind(command, "--sex", options.sex);
+  Bind(command, "--age", options.ageYears);
+  Bind(command, "--participant", options.participant);
+  Bind(command, "--identified", options.identified);
+  Bind(command, "--profile", options.profile);
+  Bind(command, "--levels", options.levels);
+  Bind(command, "--set", options.parameters);
+  Bind(command, "--force", options.force);
+  Bind(command, "--allow", options.allowed);
+  Bind(command, "--strict", options.strict);
+  Bind(command, "--keep-image", options.keepImage);
+  Bind(command, "--dicom", options.dicom);
+  Bind(command, "--bids", options.bids);
+  Bind(command, "--bids-map", options.bidsMap);
+  Bind(command, "--bids-session", options.bidsSession);
+  Bind(command, "--bids-acquisition", options.bidsAcquisition);
+  Bind(command, "--bids-run", options.bidsRun);
   AddRunOptions(command, options);
 }
 
@@ -116,6 +121,7 @@ pipeline::AnalysisRequest RequestOf(const CommonOptions & options)
   request.participantId = options.participant;
   request.identified = options.identified;
   request.keepImage = options.keepImage;
+  request.dicom = dicomexport::ParseObjectKinds(options.dicom);
   request.replaceOutput = options.force;
   if (!options.profile.empty())
   {

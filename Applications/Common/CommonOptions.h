@@ -15,7 +15,7 @@ namespace myosect::app
 struct CommonOptions
 {
   std::vector<std::string> inputs;
-  std::string water, fat; ///< volume files of a Dixon set
+  std::string water, fat;  ///< volume files of a Dixon set
   std::string fatFraction; ///< volume file of a map
   bool t1Correction = false;
   std::vector<std::string> series;
@@ -28,14 +28,18 @@ struct CommonOptions
   std::string profile;
   std::vector<std::string> parameters;
   std::vector<std::string> allowed;
-  std::string reference;    ///< file of reference values
+  std::string reference; ///< file of reference values
   std::string sex;
   std::optional<double> ageYears;
   std::string involvedSide;
+  std::string bids; ///< dataset to add to
+  std::string bidsMap;
+  std::string bidsSession, bidsAcquisition, bidsRun;
   bool identified = false;
   bool force = false;
   bool strict = false;
   bool keepImage = false;
+  std::vector<std::string> dicom; ///< objects to write
   unsigned threads = 0;
   std::string progress = "auto";
   std::string logFile;
@@ -43,7 +47,7 @@ struct CommonOptions
   bool verbose = false;
 };
 
-/** Threads, progress and log: for every command that works for long. */
+/** Threads, progress and log: for every command that works for long. Names, help and checks of options stand in OptionTable. */
 void AddRunOptions(CLI::App & command, CommonOptions & options);
 /** Everything that analyze and measure share. */
 void AddStudyOptions(CLI::App & command, CommonOptions & options);

@@ -22,12 +22,12 @@ const char * Word(Severity severity)
 {
   switch (severity)
   {
-    case Severity::Info:
-      return "note";
-    case Severity::Warning:
-      return "warning";
-    default:
-      return "error";
+  case Severity::Info:
+    return "note";
+  case Severity::Warning:
+    return "warning";
+  default:
+    return "error";
   }
 }
 
@@ -50,9 +50,7 @@ std::string SliceRanges(const std::vector<std::size_t> & slices)
 } // namespace
 
 Console::Console(ProgressStyle style, bool quiet, bool verbose, const std::string & logFile)
-  : m_Style(style)
-  , m_Quiet(quiet)
-  , m_Verbose(verbose)
+    : m_Style(style), m_Quiet(quiet), m_Verbose(verbose)
 {
   if (m_Style == ProgressStyle::Auto)
   {
@@ -94,7 +92,8 @@ void Console::Report(const ProgressEvent & event)
   else if (m_Style == ProgressStyle::Bar)
   {
     const int filled = kBarWidth * percent / 100;
-    std::fprintf(stderr, "\r%-9s [%-*s] %3d %%", event.stage.c_str(), kBarWidth, std::string(static_cast<std::size_t>(filled), '#').c_str(), percent);
+    std::fprintf(stderr, "\r%-9s [%-*s] %3d %%", event.stage.c_str(), kBarWidth, std::string(static_cast<std::size_t>(filled), '#').c_str(),
+                 percent);
     std::fflush(stderr);
     m_BarOpen = true;
   }
@@ -134,7 +133,8 @@ void Console::PrintWarnings(const std::vector<Warning> & warnings)
   for (const auto & [key, slices] : grouped)
   {
     const auto & [severity, code, message] = key;
-    const std::string line = std::string(Word(severity)) + ": " + message + (slices.empty() ? "" : " (slice " + SliceRanges(slices) + ")") + " [" + code + "]";
+    const std::string line =
+        std::string(Word(severity)) + ": " + message + (slices.empty() ? "" : " (slice " + SliceRanges(slices) + ")") + " [" + code + "]";
     Log(line);
     if (!m_Quiet && (severity != Severity::Info || m_Verbose))
     {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "myosect/Bids/Entities.h"
+#include "myosect/Pipeline/ResultReader.h"
+
+namespace myosect::bids
+{
+/** Name and text of the tables and sidecars of one entry, all but the label map. */
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> EntryTexts(const pipeline::StoredResult & result, const Entities & entities,
+                                                                          bool automatic);
+
+/** dataset_description.json of a new dataset, or the given text with this version of the program among its makers. */
+[[nodiscard]] std::string DatasetDescription(const std::string & existing);
+/** Whether the text is the description of a derivative dataset of this program. */
+[[nodiscard]] bool IsOwnDescription(const std::string & text);
+
+[[nodiscard]] std::string DatasetReadme();
+
+/** Lookup table of the label map: index, name, abbreviation, color. */
+[[nodiscard]] std::string LabelLookup();
+} // namespace myosect::bids
