@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "Queue.h"
+
+namespace myosect::node
+{
+/** A set of images that has become a job. */
+struct Queue::StoredSet
+{
+  std::string set;
+  std::string job;
+  unsigned number = 1;
+  bool refused = false;
+  std::vector<std::string> images; ///< keys of the instances, sorted
+};
+
+/** An image by the name of its file, "INSTANCE-REVISION-HEAD-PIXELS-CODING.dcm". */
+struct StoredImage
+{
+  std::string file;
+  std::string instance;
+  unsigned revision = 0;
+  std::string head, pixels, coding;
+};
+
+[[nodiscard]] std::string FileNameOf(const StoredImage & image);
+/** By instance and revision; other files are left out. */
+[[nodiscard]] std::vector<StoredImage> ListImages(const std::filesystem::path & folder);
+
+/** Names of what lies in a folder, sorted; none when there is no such folder. */
+[[nodiscard]] std::vector<std::string> NamesIn(const std::filesystem::path & folder);
+
+/** Holds a study for one process until the object goes. Makes the study's folder. */
+class StudyLock
+{
+public:
+  explicit StudyLock(const std::filesystem::path & study);
+  ~StudyLock();
+  StudyLock(const StudyLock &) = delete;
+  StudyLock & operator=(const StudyLock &) = delete;
+
+private:
+  int m_Descriptor = -1;
+};
+
+[[nodiscard]] std::int64_t UnixNow();
+} // namespace myosect::node
