@@ -46,3 +46,7 @@ say "compare: two results, of 300 and of 290 slices"
 mkdir "$work/second"
 find "$work/first" -type f | sort -V | head -n 290 | xargs cp -t "$work/second" # picking 290 evenly would leave gaps
 "$programs/CompareVisits" build/release/bin/myosect "$programs/ItkSeriesRead" "$repeats" 600 "$work/first" "$work/second"
+
+say "viewer: a result of 300 slices, drawn by software"
+build/release/bin/myosect analyze "$work/first" --output "$work/viewed" --progress none
+XDG_STATE_HOME=$work/state LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -a -s "-screen 0 1920x1400x24" "$programs/ViewerFigures" build/release/bin/myosect-viewer "$work/first" "$work/viewed"

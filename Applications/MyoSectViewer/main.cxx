@@ -1,0 +1,246 @@
+#include <algorithm>
+#include <clocale>
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <new>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <QApplication>
+
+#include "MainWindow.h"
+#include "ScriptPlayer.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Core/Version.h"
+#include "myosect/Rendering/Snapshot.h"
+
+namespace
+{
+using namespace myosect;
+
+struct Options
+{
+  std::vector<std::string> paths;
+  std::string segmentation;
+  std::string labelTable;
+  std::vector<std::string> series;
+  std::string modality;
+  std::vector<std::string> images;
+  std::string baseline;
+  std::string worklist;
+  bool blind = false;
+  std::string reader;
+  std::string screenshot;
+  std::optional<std::size_t> slice;
+  std::string layout = "axial";
+  bool filled = false;
+  std::string size = "1280x1024";
+  std::string script;
+  bool helpKeys = false;
+};
+
+constexpr double kLongestOpeningSeconds = 3600.0;
+const std::vector<std::string> kLayouts{ "axial", "legs", "visits", "3d" };
+
+int Fail(const std::string & what, ErrorCode code)
+{
+  std::cerr << "error: " << what << std::endl;
+  return static_cast<int>(code);
+}
+
+void AddOptions(CLI::App & app, Options & options)
+{
+  app.add_option("PATH", options.paths, "DICOM files and folders, one volume file, or one result folder");
+  app.add_option("--segmentation", options.segmentation, "Label map of the image, in place of segmenting it")->type_name("FILE");
+  app.add_option("--label-table", options.labelTable, "Label table of a foreign segmentation")->type_name("FILE");
+  app.add_option("--series", options.series, "Series to open (repeatable)")->type_name("UID");
+  app.add_option("--modality", options.modality, "Of a volume file")->check(CLI::IsMember({ "ct", "t1" }));
+  app.add_option("--images", options.images, "Where the images of a result folder lie (repeatable)")->type_name("PATH");
+  app.add_option("--baseline", options.baseline, "Result folder of an earlier visit, to be shown beside")->type_name("DIR");
+  app.add_option("--worklist", options.worklist, "Folder that holds result folders, read one after the other")->type_name("DIR");
+  app.add_flag("--blind", options.blind, "With --worklist: hides identity, dates, visits and earlier reads, and shuffles the list");
+  app.add_option("--reader", options.reader, "Name or initials that reads are signed with");
+  app.add_option("--screenshot", options.screenshot, "Writes one picture and ends")->type_name("FILE");
+  app.add_option("--slice", options.slice, "Slice to show: slice_index of measurements.csv, 0 nearest the feet")->type_name("N");
+  app.add_option("--layout", options.layout, "View to show")->check(CLI::IsMember(kLayouts))->capture_default_str();
+  app.add_flag("--filled", options.filled, "Tissues filled instead of outlined");
+  app.add_option("--size", options.size, "Of the picture, in pixels")->type_name("WIDTHxHEIGHT")->capture_default_str();
+  app.add_option("--script", options.script, "Replays recorded interaction, checks it, and ends")->type_name("FILE");
+  app.add_flag("--help-keys", options.helpKeys, "Lists keys and mouse, and ends");
+}
+
+std::pair<int, int> SizeOf(const std::string & text)
+{
+  int width = 0;
+  int height = 0;
+  char cross = 0;
+  std::istringstream stream(text);
+  if (!(stream >> width >> cross >> height) || cross != 'x' || width < 200 || height < 200 || width > 8192 || height > 8192)
+  {
+    throw Error(ErrorCode::Usage, "--size is WIDTHxHEIGHT, each from 200 to 8192");
+  }
+  return { width, height };
+}
+
+viewer::OpenRequest RequestOf(const Options & options)
+{
+  viewer::OpenRequest request;
+  request.paths.assign(options.paths.begin(), options.paths.end());
+  request.segmentation = options.segmentation;
+  request.labelTable = options.labelTable;
+  request.seriesUids = options.series;
+  request.images.assign(options.images.begin(), options.images.end());
+  if (!options.modality.empty())
+  {
+    request.modality = options.modality == "ct" ? Modality::Ct : Modality::T1;
+  }
+  return request;
+}
+
+/** \throws Error when the study could not be opened. */
+void WaitForStudy(viewer::ViewerModel & model)
+{
+  model.WaitIdle(kLongestOpeningSeconds);
+  if (!model.document.IsOpen())
+  {
+    const auto messages = model.TakeMessages();
+    throw Error(ErrorCode::UnreadableInput, messages.empty() ? "the study could not be opened" : messages.back().text);
+  }
+}
+
+int TakeScreenshot(viewer::ViewerModel & model, app::MainWindow & window, const Options & options)
+{
+  if (options.paths.empty())
+  {
+    throw Error(ErrorCode::Usage, "--screenshot needs a PATH to open");
+  }
+  model.Open(RequestOf(options));
+  WaitForStudy(model);
+  if (!options.baseline.empty())
+  {
+    viewer::OpenRequest baseline;
+    baseline.paths = { options.baseline };
+    model.OpenBaseline(baseline);
+    model.WaitIdle(kLongestOpeningSeconds);
+  }
+  if (options.slice && *options.slice >= model.document.SliceCount())
+  {
+    throw Error(ErrorCode::Usage, "there is no slice " + std::to_string(*options.slice) + "; the last one is " +
+                                      std::to_string(model.document.SliceCount() - 1));
+  }
+  if (options.slice)
+  {
+    model.SelectSlice(*options.slice);
+  }
+  const auto layout = static_cast<std::size_t>(std::find(kLayouts.begin(), kLayouts.end(), options.layout) - kLayouts.begin());
+  model.display.layout.Set(layout);
+  model.display.filled.Set(options.filled);
+  window.RefreshNow();
+  QApplication::processEvents();
+  window.WritePicture(options.screenshot, app::PictureText::WithoutIdentity);
+  return 0;
+}
+
+int Run(const Options & options, int argc, char ** argv)
+{
+  if (options.blind && options.worklist.empty())
+  {
+    throw Error(ErrorCode::Usage, "--blind needs --worklist DIR");
+  }
+  const auto size = SizeOf(options.size);
+  if (!rendering::DisplayAvailable())
+  {
+    throw Error(ErrorCode::UnsupportedInput, "myosect-viewer needs a display and found none; set DISPLAY, or run it under xvfb-run -a");
+  }
+  qputenv("QT_QPA_PLATFORM", "xcb");
+  QApplication application(argc, argv);
+  QApplication::setApplicationName("myosect-viewer");
+  std::setlocale(LC_NUMERIC, "C");
+  std::shared_ptr<viewer::StateFolder> state;
+  try
+  {
+    state = std::make_shared<viewer::StateFolder>(viewer::StateFolder::DefaultPath());
+  }
+  catch (const Error & error)
+  {
+    std::cerr << "warning: " << error.what() << "; recent studies and autosaves are not kept" << std::endl;
+  }
+  viewer::ViewerModel model(state);
+  model.reader = options.reader;
+  app::MainWindow window(model);
+  if (!options.screenshot.empty())
+  {
+    window.Images().setFixedSize(size.first, size.second);
+    window.show();
+    QApplication::processEvents();
+    return TakeScreenshot(model, window, options);
+  }
+  window.resize(1500, 1000);
+  window.show();
+  QApplication::processEvents();
+  if (!options.script.empty())
+  {
+    return app::ScriptPlayer(model, window).Play(options.script);
+  }
+  if (!options.worklist.empty())
+  {
+    window.OpenWorklist(options.worklist, options.blind);
+  }
+  else if (!options.paths.empty())
+  {
+    window.Open(RequestOf(options));
+  }
+  if (!options.baseline.empty())
+  {
+    viewer::OpenRequest baseline;
+    baseline.paths = { options.baseline };
+    window.OpenBaseline(baseline);
+  }
+  window.OfferRecovery();
+  return QApplication::exec();
+}
+} // namespace
+
+int main(int argc, char ** argv)
+{
+  CLI::App app{ "myosect-viewer shows limb muscle measurements with their outlines, lets a person correct them, and measures anew. Not a "
+                "medical device." };
+  app.name("myosect-viewer");
+  app.set_version_flag("--version", std::string(kSoftwareName) + " " + std::string(SoftwareVersion()));
+  Options options;
+  AddOptions(app, options);
+  try
+  {
+    app.parse(argc, argv);
+  }
+  catch (const CLI::ParseError & error)
+  {
+    return error.get_exit_code() == 0 ? app.exit(error) : Fail(std::string(error.what()) + "; see myosect-viewer --help", ErrorCode::Usage);
+  }
+  try
+  {
+    if (options.helpKeys)
+    {
+      std::cout << viewer::KeysAsText(viewer::KeyMap());
+      return 0;
+    }
+    return Run(options, argc, argv);
+  }
+  catch (const Error & error)
+  {
+    return Fail(error.what(), error.Code());
+  }
+  catch (const std::bad_alloc &)
+  {
+    return Fail("not enough memory; use a larger machine or a shorter series", ErrorCode::UnsupportedInput);
+  }
+  catch (const std::exception & exception)
+  {
+    return Fail(exception.what(), ErrorCode::Internal);
+  }
+}

@@ -1,0 +1,38 @@
+# cmake -DACTIONS=<table of actions> -DSCRIPTS=<folder> -P CheckActions.cmake
+#
+# The first key of every action stands in a `key` line of some script.
+cmake_minimum_required(VERSION 3.25)
+
+# Brackets join the elements of CMake's lists.
+function(read_text file out)
+  file(READ "${file}" text)
+  string(REPLACE "[" "BracketLeft" text "${text}")
+  string(REPLACE "]" "BracketRight" text "${text}")
+  set(${out} "${text}" PARENT_SCOPE)
+endfunction()
+
+read_text("${ACTIONS}" table)
+string(REGEX REPLACE "[ \n]+" " " table "${table}")
+string(REGEX MATCHALL "ActionGroup::[A-Za-z]+, \"[a-z0-9-]+\", { \"[^\"]+\"" rows "${table}")
+file(GLOB scripts "${SCRIPTS}/*.script")
+set(pressed "\n")
+foreach(script IN LISTS scripts)
+  read_text("${script}" text)
+  string(APPEND pressed "${text}\n")
+endforeach()
+set(count 0)
+foreach(row IN LISTS rows)
+  string(REGEX MATCH "\"([a-z0-9-]+)\", { \"([^\"]+)\"" matched "${row}")
+  set(name "${CMAKE_MATCH_1}")
+  set(key "${CMAKE_MATCH_2}")
+  string(FIND "${pressed}" "\nkey ${key}\n" plain)
+  string(FIND "${pressed}" "\nkey ${key} " repeated)
+  if(plain EQUAL -1 AND repeated EQUAL -1)
+    message(SEND_ERROR "no script presses ${key} (${name})")
+  endif()
+  math(EXPR count "${count} + 1")
+endforeach()
+if(count LESS 80)
+  message(SEND_ERROR "only ${count} actions were read")
+endif()
+message(STATUS "${count} actions")

@@ -1,0 +1,50 @@
+# Replays a script in the viewer; see CMakeLists.txt.
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+file(MAKE_DIRECTORY "${WORK_DIR}/out" "${WORK_DIR}/state")
+foreach(name first second third)
+  file(COPY "${FIXTURE}/result/" DESTINATION "${WORK_DIR}/list/${name}")
+endforeach()
+file(COPY "${FIXTURE}/result" DESTINATION "${WORK_DIR}")
+set(SCAN "${FIXTURE}/scan")
+set(RESULT "${WORK_DIR}/result")
+set(LIST "${WORK_DIR}/list")
+set(OUT "${WORK_DIR}/out")
+
+function(replay script)
+  get_filename_component(name "${script}" NAME)
+  configure_file("${script}" "${WORK_DIR}/${name}" @ONLY)
+  execute_process(
+    COMMAND ${CMAKE_COMMAND} -E env "XDG_STATE_HOME=${WORK_DIR}/state" LIBGL_ALWAYS_SOFTWARE=1 QT_LOGGING_RULES=*.debug=false "${XVFB_RUN}" -a -s "-screen 0 1600x1200x24"
+            "${VIEWER}" --script "${WORK_DIR}/${name}"
+    RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${name} ended with ${status}")
+  endif()
+endfunction()
+
+replay("${SCRIPT}")
+if(THEN)
+  get_filename_component(folder "${SCRIPT}" DIRECTORY)
+  replay("${folder}/${THEN}")
+endif()
+if(MEASURE)
+  execute_process(
+    COMMAND "${MYOSECT}" measure "${SCAN}" --segmentation "${WORK_DIR}/result-v2/segmentation.nii.gz" --output "${OUT}/measured" --progress none
+    RESULT_VARIABLE status ERROR_VARIABLE text)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "measure: ${status}\n${text}")
+  endif()
+  foreach(table measurements.csv limbs.csv levels.csv asymmetry.csv)
+    file(SHA256 "${WORK_DIR}/result-v2/${table}" saved)
+    file(SHA256 "${OUT}/measured/${table}" measured)
+    file(SHA256 "${RESULT}/${table}" before)
+    if(NOT saved STREQUAL measured)
+      message(SEND_ERROR "${table} of the saved folder is not what measure makes of its segmentation")
+    endif()
+    if(saved STREQUAL before)
+      message(SEND_ERROR "${table} did not change with the corrections")
+    endif()
+  endforeach()
+endif()

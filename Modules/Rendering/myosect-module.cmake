@@ -1,0 +1,7 @@
+myosect_module(
+  NAME Rendering
+  DESCRIPTION "Slices, scouts, plots and surfaces drawn with VTK into a render window"
+  DEPENDS Core ViewerModel
+  TOOLKITS myosect_vtk
+  PRIVATE_TOOLKITS X11::X11
+  TEST_LAUNCHER xvfb-run -a)
