@@ -1,17 +1,22 @@
 # myosect_module(NAME <name> DEPENDS <modules...> TOOLKITS <targets...> PRIVATE_TOOLKITS <targets...> DESCRIPTION <text>)
 #
 # Declares Modules/<name>: library myosect::<name> from src/, headers in include/, GoogleTest executable Test<name> from test/.
-# DEPENDS names the modules it may include; Testing/Architecture reads the same declaration.
+# DEPENDS names the modules it may include; Testing/Architecture reads the same declaration. TEST_LAUNCHER is a command before that of the tests,
+# which then are one test of ctest: xvfb-run takes its time.
 function(myosect_module)
-  cmake_parse_arguments(PARSE_ARGV 0 M "" "NAME;DESCRIPTION" "DEPENDS;TOOLKITS;PRIVATE_TOOLKITS;TEST_DEPENDS;TEST_TOOLKITS")
+  cmake_parse_arguments(PARSE_ARGV 0 M "" "NAME;DESCRIPTION" "DEPENDS;TOOLKITS;PRIVATE_TOOLKITS;TEST_DEPENDS;TEST_TOOLKITS;TEST_LAUNCHER")
   set(dir "${CMAKE_CURRENT_SOURCE_DIR}")
   file(GLOB sources CONFIGURE_DEPENDS "${dir}/src/*.cxx" "${dir}/src/*.h" "${dir}/include/myosect/${M_NAME}/*.h" "${dir}/include/myosect/${M_NAME}/*.hxx")
   set(target MyoSect${M_NAME})
   add_library(${target} STATIC ${sources})
   add_library(myosect::${M_NAME} ALIAS ${target})
-  target_include_directories(${target} PUBLIC "${dir}/include" PRIVATE "${dir}/src")
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${dir}/include>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>" PRIVATE "${dir}/src")
   list(TRANSFORM M_DEPENDS PREPEND myosect::)
-  target_link_libraries(${target} PUBLIC ${M_DEPENDS} ${M_TOOLKITS} myosect_compiler PRIVATE ${M_PRIVATE_TOOLKITS})
+  # Headers alone: whoever uses the installed library does not need them.
+  list(TRANSFORM M_PRIVATE_TOOLKITS REPLACE "^nlohmann_json::nlohmann_json$" "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>")
+  target_link_libraries(${target} PUBLIC ${M_DEPENDS} ${M_TOOLKITS} $<BUILD_INTERFACE:myosect_compiler> PRIVATE ${M_PRIVATE_TOOLKITS})
+  myosect_install_module(${target} ${M_NAME} "${M_TOOLKITS}")
+  myosect_precompile(${target} ${M_DEPENDS} ${M_TOOLKITS})
 
   file(GLOB tests CONFIGURE_DEPENDS "${dir}/test/*.cxx")
   if(MYOSECT_BUILD_TESTING AND tests)
@@ -21,6 +26,12 @@ function(myosect_module)
     target_link_libraries(Test${M_NAME} PRIVATE ${target} ${M_TEST_DEPENDS} ${M_TEST_TOOLKITS} GTest::gtest_main GTest::gmock)
     target_compile_definitions(Test${M_NAME} PRIVATE MYOSECT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     set_target_properties(Test${M_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/test")
-    gtest_discover_tests(Test${M_NAME} PROPERTIES LABELS ${M_NAME} TIMEOUT 600 DISCOVERY_TIMEOUT 60)
+    myosect_test_program(Test${M_NAME} ${target})
+    if(M_TEST_LAUNCHER)
+      add_test(NAME ${M_NAME}.All COMMAND ${M_TEST_LAUNCHER} $<TARGET_FILE:Test${M_NAME}>)
+      set_tests_properties(${M_NAME}.All PROPERTIES LABELS "${M_NAME};viewer" TIMEOUT 600)
+    else()
+      gtest_discover_tests(Test${M_NAME} PROPERTIES LABELS ${M_NAME} TIMEOUT 600 DISCOVERY_TIMEOUT 60)
+    endif()
   endif()
 endfunction()

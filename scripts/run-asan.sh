@@ -2,14 +2,14 @@
 # Builds with the address and undefined-behaviour sanitizers and runs the tests.
 #
 #   scripts/run-asan.sh            every test
-#   scripts/run-asan.sh --short    the modules named in MYOSECT_ASAN_MODULES (default: Core Dicom)
+#   scripts/run-asan.sh --short    the modules named in MYOSECT_ASAN_MODULES (default: Core Dicom Measurement Comparison Report)
 source "$(dirname "$0")/lib.sh"
 
 case ${1:-} in
   --short)
-    read -ra modules <<< "${MYOSECT_ASAN_MODULES:-Core Dicom}"
-    build asan "${modules[@]/#/Test}"
-    run_ctest asan --label-regex "^($(IFS='|' && echo "${modules[*]}"))$" --label-exclude '^Slow$'
+    read -ra modules <<< "${MYOSECT_ASAN_MODULES:-Core Dicom Measurement Comparison Report}"
+    build asan-short "${modules[@]/#/Test}"
+    run_ctest asan-short --label-regex "^($(IFS='|' && echo "${modules[*]}"))$" --label-exclude '^Slow$'
     ;;
   '')
     build asan

@@ -14,7 +14,7 @@ fi
 
 case ${1:-} in
   --short)
-    build tsan TestCore myosect
+    build tsan TestCore AnalyzeFolder
     run_ctest tsan --label-regex '^Core$'
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
@@ -22,7 +22,7 @@ case ${1:-} in
     cp Data/Samples/visible-human-calves/3[0-4]?.dcm "$work/scan"
     echo "Analysing $(ls "$work/scan" | wc -l) slices of the sample with four threads"
     if TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1:suppressions=$root/Testing/Sanitizers/thread.supp" \
-      build/tsan/bin/myosect analyze "$work/scan" --output "$work/result" --threads 4 --progress none; then
+      build/tsan/test/AnalyzeFolder "$work/scan" "$work/result" 4; then
       count_result 1 0
     else
       count_result 0 1

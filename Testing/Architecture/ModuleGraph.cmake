@@ -13,7 +13,7 @@ function(target_compile_definitions)
 endfunction()
 
 function(myosect_module)
-  cmake_parse_arguments(PARSE_ARGV 0 M "" "NAME;DESCRIPTION" "DEPENDS;TOOLKITS;PRIVATE_TOOLKITS;TEST_DEPENDS;TEST_TOOLKITS")
+  cmake_parse_arguments(PARSE_ARGV 0 M "" "NAME;DESCRIPTION" "DEPENDS;TOOLKITS;PRIVATE_TOOLKITS;TEST_DEPENDS;TEST_TOOLKITS;TEST_LAUNCHER")
   set_property(GLOBAL APPEND PROPERTY graph_modules ${M_NAME})
   set_property(GLOBAL PROPERTY graph_direct_${M_NAME} ${M_DEPENDS})
   set_property(GLOBAL PROPERTY graph_test_${M_NAME} ${M_TEST_DEPENDS})

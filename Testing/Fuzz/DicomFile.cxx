@@ -1,15 +1,13 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ScratchFolder.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/RunContext.h"
 #include "myosect/Dicom/CtReader.h"
@@ -19,30 +17,6 @@ namespace
 {
 constexpr std::size_t kPreambleLength = 128;
 constexpr std::size_t kMaximumFiles = 8;
-
-/** A folder of this process alone, in memory where the system has such a place; removed at the end. */
-class ScratchFolder
-{
-public:
-  ScratchFolder()
-  {
-    const std::filesystem::path memory = "/dev/shm";
-    const auto base = ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
-    m_Path = base / ("myosect-fuzz-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(m_Path);
-  }
-  ScratchFolder(const ScratchFolder &) = delete;
-  ScratchFolder & operator=(const ScratchFolder &) = delete;
-  ~ScratchFolder()
-  {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_Path, ignored);
-  }
-  const std::filesystem::path & Path() const { return m_Path; }
-
-private:
-  std::filesystem::path m_Path;
-};
 
 /** The input cut in front of every DICOM preamble, so that one input can hold the slices of a series. */
 std::vector<std::string_view> SplitIntoFiles(std::string_view input)
@@ -70,12 +44,11 @@ std::vector<std::string_view> SplitIntoFiles(std::string_view input)
 /** Scans the input as a folder of DICOM files and decodes every volume found. Anything but success or myosect::Error is a finding. */
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t * data, std::size_t size)
 {
-  static const ScratchFolder folder;
+  static const myosect::fuzz::ScratchFolder folder;
   std::size_t count = 0;
   for (const std::string_view bytes : SplitIntoFiles({ reinterpret_cast<const char *>(data), size }))
   {
-    std::ofstream(folder.Path() / std::to_string(count), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    ++count;
+    folder.Write(std::to_string(count++), bytes);
   }
   myosect::RunContext context(1);
   try
