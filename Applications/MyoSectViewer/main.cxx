@@ -146,6 +146,15 @@ int TakeScreenshot(viewer::ViewerModel & model, app::MainWindow & window, const 
   return 0;
 }
 
+/** Notes of the toolkit on its surroundings are no concern of the user: stderr tells what the program has to say. */
+void OnToolkitMessage(QtMsgType type, const QMessageLogContext &, const QString & text)
+{
+  if (type == QtCriticalMsg || type == QtFatalMsg)
+  {
+    std::cerr << text.toStdString() << std::endl;
+  }
+}
+
 int Run(const Options & options, int argc, char ** argv)
 {
   if (options.blind && options.worklist.empty())
@@ -157,6 +166,7 @@ int Run(const Options & options, int argc, char ** argv)
   {
     throw Error(ErrorCode::UnsupportedInput, "myosect-viewer needs a display and found none; set DISPLAY, or run it under xvfb-run -a");
   }
+  qInstallMessageHandler(OnToolkitMessage);
   qputenv("QT_QPA_PLATFORM", "xcb");
   QApplication application(argc, argv);
   QApplication::setApplicationName("myosect-viewer");

@@ -3,6 +3,7 @@ cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")
+string(REPLACE "|" ";" ARGS "${ARGS}")
 string(REPLACE "@OUT@" "${WORK_DIR}" ARGS "${ARGS}")
 string(REPLACE "@SCAN@" "${FIXTURE}/scan" ARGS "${ARGS}")
 string(REPLACE "@RESULT@" "${FIXTURE}/result" ARGS "${ARGS}")
