@@ -4,6 +4,17 @@ find_package(Threads REQUIRED)
 set(MYOSECT_ITK_COMPONENTS ITKCommon ITKBiasCorrection ITKSmoothing ITKIONIFTI ITKIONRRD ITKIOMeta ITKIOGDCM ITKImageGrid ITKThresholding ITKZLIB)
 find_package(ITK 5.2 REQUIRED COMPONENTS ${MYOSECT_ITK_COMPONENTS})
 add_library(myosect_itk INTERFACE)
+# Debian's ITK knows the compiler that it was built with and no other. Clang reads GCC's list of features with GCC's version.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_file(detection itk_compiler_detection.h PATHS ${ITK_INCLUDE_DIRS} NO_DEFAULT_PATH NO_CACHE)
+  file(READ "${detection}" header)
+  string(
+    REPLACE "#    error Unsupported compiler\n"
+            "#pragma push_macro(\"__GNUC__\")\n#undef __GNUC__\n#define __GNUC__ 12\n#include \"compilers/ITK_COMPILER_INFO_GNU_CXX.h\"\n#pragma pop_macro(\"__GNUC__\")\n"
+            header "${header}")
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/itk-clang/itk_compiler_detection.h" CONTENT "${header}" @ONLY)
+  target_compile_options(myosect_itk INTERFACE "$<BUILD_INTERFACE:SHELL:-include \"${PROJECT_BINARY_DIR}/itk-clang/itk_compiler_detection.h\">")
+endif()
 target_include_directories(myosect_itk SYSTEM INTERFACE ${ITK_INCLUDE_DIRS})
 target_link_libraries(myosect_itk INTERFACE ${ITK_LIBRARIES})
 

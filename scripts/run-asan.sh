@@ -2,12 +2,12 @@
 # Builds with the address and undefined-behaviour sanitizers and runs the tests.
 #
 #   scripts/run-asan.sh            every test
-#   scripts/run-asan.sh --short    the modules named in MYOSECT_ASAN_MODULES (default: Core Dicom Measurement Comparison Report)
+#   scripts/run-asan.sh --short    the modules named in MYOSECT_ASAN_MODULES (default: Core Dicom Comparison Report)
 source "$(dirname "$0")/lib.sh"
 
 case ${1:-} in
   --short)
-    read -ra modules <<< "${MYOSECT_ASAN_MODULES:-Core Dicom Measurement Comparison Report}"
+    read -ra modules <<< "${MYOSECT_ASAN_MODULES:-Core Dicom Comparison Report}"
     build asan-short "${modules[@]/#/Test}"
     run_ctest asan-short --label-regex "^($(IFS='|' && echo "${modules[*]}"))$" --label-exclude '^Slow$'
     ;;

@@ -5,7 +5,7 @@
 #   scripts/run-fuzz.sh [SECONDS]         for each target, default 600
 #   scripts/run-fuzz.sh --total SECONDS   for all targets together, on one processor
 #
-# MYOSECT_FUZZ_ONLY names the targets to run, by default all.
+# MYOSECT_FUZZ_ONLY names the targets to run, by default all. MYOSECT_FUZZ_SEED (default 0: by the clock) makes runs alike.
 source "$(dirname "$0")/lib.sh"
 
 mapfile -t targets < <(find Testing/Fuzz/Corpus -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort)
@@ -31,7 +31,7 @@ fuzz() # TARGET
   local grown=$root/build/fuzz/corpus/$1
   mkdir -p "$grown"
   # A 32-bit length may ask for 4 GiB that are never touched: only resident memory is limited tightly.
-  "build/fuzz/fuzz/$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=4200 -max_len=65536 -print_final_stats=1 \
+  "build/fuzz/fuzz/$1" -max_total_time="$seconds" -seed="${MYOSECT_FUZZ_SEED:-0}" -timeout=20 -rss_limit_mb=2048 -malloc_limit_mb=4200 -max_len=65536 -print_final_stats=1 \
     -artifact_prefix="$findings/$1-" "$grown" "$root/Testing/Fuzz/Corpus/$1" > "$root/build/fuzz/$1.log" 2>&1
 }
 

@@ -15,7 +15,7 @@ step_release() { build release && run_ctest release; }
 step_asan() { scripts/run-asan.sh --short; }
 step_tsan() { scripts/run-tsan.sh --short; }
 step_coverage() { scripts/run-coverage.sh --short; }
-step_fuzz() { scripts/run-fuzz.sh "${MYOSECT_FUZZ_SECONDS:-6}"; }
+step_fuzz() { MYOSECT_FUZZ_SEED=${MYOSECT_FUZZ_SEED:-1} scripts/run-fuzz.sh "${MYOSECT_FUZZ_SECONDS:-6}"; }
 
 declare -A heading=(
   [setup]="Packages"

@@ -1,5 +1,6 @@
 #include "VtkCanvas.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QPainter>
@@ -28,20 +29,16 @@ void VtkCanvas::Render()
   const int width = m_Window->GetSize()[0];
   const int height = m_Window->GetSize()[1];
   vtkNew<vtkUnsignedCharArray> pixels;
-  m_Window->GetPixelData(0, 0, width - 1, height - 1, 0, pixels);
+  m_Window->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, pixels);
   if (m_Frame.width() != width || m_Frame.height() != height)
   {
-    m_Frame = QImage(width, height, QImage::Format_RGB32);
+    m_Frame = QImage(width, height, QImage::Format_RGBX8888);
     m_Frame.setDevicePixelRatio(devicePixelRatioF());
   }
   for (int y = 0; y < height; ++y)
   {
-    const unsigned char * source = pixels->GetPointer(static_cast<vtkIdType>(height - 1 - y) * width * 3);
-    auto * target = reinterpret_cast<QRgb *>(m_Frame.scanLine(y));
-    for (int x = 0; x < width; ++x)
-    {
-      target[x] = qRgb(source[3 * x], source[3 * x + 1], source[3 * x + 2]);
-    }
+    const unsigned char * source = pixels->GetPointer(static_cast<vtkIdType>(height - 1 - y) * width * 4);
+    std::copy_n(source, static_cast<std::size_t>(width) * 4, m_Frame.scanLine(y));
   }
   update();
 }

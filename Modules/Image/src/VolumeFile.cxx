@@ -66,6 +66,14 @@ template <typename TImage> typename TImage::Pointer Rounded(const RealImage<TIma
   return rounded;
 }
 
+void RequireVoxels(bool hasVoxels, const std::string & name)
+{
+  if (!hasVoxels)
+  {
+    throw Error(ErrorCode::UnreadableInput, name + " holds no voxels; check that it is complete");
+  }
+}
+
 template <typename TImage> typename TImage::Pointer ReadWith(const itk::ImageIOBase::Pointer & io, const std::filesystem::path & file)
 {
   auto reader = itk::ImageFileReader<TImage>::New();
@@ -105,6 +113,7 @@ template <typename TImage> typename TImage::Pointer Read(const std::filesystem::
     {
       throw Error(ErrorCode::UnsupportedInput, name + " has other than three dimensions; give one volume");
     }
+    RequireVoxels(io->GetImageSizeInPixels() > 0, name);
     if (io->GetNumberOfComponents() != 1)
     {
       throw Error(ErrorCode::UnsupportedInput, name + " has several values a voxel; give a scalar volume");
@@ -168,7 +177,9 @@ Grid ReadGrid(const std::filesystem::path & file)
     reader->SetImageIO(IoFor(file, true));
     reader->SetFileName(file.string());
     reader->UpdateOutputInformation();
-    return GridOf(*reader->GetOutput());
+    const Grid grid = GridOf(*reader->GetOutput());
+    RequireVoxels(grid.VoxelCount() > 0, name);
+    return grid;
   }
   catch (const itk::ExceptionObject &)
   {

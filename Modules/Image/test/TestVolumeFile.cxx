@@ -296,4 +296,25 @@ TEST(VolumeFile, OfValuesBeyondSixteenBitSaturates)
   EXPECT_EQ(back->GetBufferPointer()[0], 32767) << "metal does not turn into air";
   EXPECT_EQ(back->GetBufferPointer()[1], -32768);
 }
+
+TEST(VolumeFile, WithoutVoxelsIsUnreadable)
+{
+  const TemporaryFolder folder;
+  Put(folder / "empty.mha",
+      "ObjectType = Image\nNDims = 3\nDimSize = 0 3 2\nElementSpacing = 1 1 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n");
+  for (const std::function<void(const std::filesystem::path &)> & read :
+       { std::function<void(const std::filesystem::path &)>([](const auto & file) { (void)ReadGrid(file); }),
+         std::function<void(const std::filesystem::path &)>([](const auto & file) { (void)ReadCtFile(file); }) })
+  {
+    try
+    {
+      read(folder / "empty.mha");
+      ADD_FAILURE() << "was read";
+    }
+    catch (const Error & error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::UnreadableInput);
+    }
+  }
+}
 } // namespace
