@@ -2,7 +2,7 @@
 #
 # Declares Modules/<name>: library myosect::<name> from src/, headers in include/, GoogleTest executable Test<name> from test/.
 # DEPENDS names the modules it may include; Testing/Architecture reads the same declaration. TEST_LAUNCHER is a command before that of the tests,
-# which then are one test of ctest: xvfb-run takes its time.
+# which then are one test of ctest: starting a display takes its time.
 function(myosect_module)
   cmake_parse_arguments(PARSE_ARGV 0 M "" "NAME;DESCRIPTION" "DEPENDS;TOOLKITS;PRIVATE_TOOLKITS;TEST_DEPENDS;TEST_TOOLKITS;TEST_LAUNCHER")
   set(dir "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -29,7 +29,7 @@ function(myosect_module)
     myosect_test_program(Test${M_NAME} ${target})
     if(M_TEST_LAUNCHER)
       add_test(NAME ${M_NAME}.All COMMAND ${M_TEST_LAUNCHER} $<TARGET_FILE:Test${M_NAME}>)
-      set_tests_properties(${M_NAME}.All PROPERTIES LABELS "${M_NAME};viewer" TIMEOUT 600)
+      set_tests_properties(${M_NAME}.All PROPERTIES LABELS "${M_NAME};viewer" TIMEOUT 600 RESOURCE_LOCK display)
     else()
       gtest_discover_tests(Test${M_NAME} PROPERTIES LABELS ${M_NAME} TIMEOUT 600 DISCOVERY_TIMEOUT 60)
     endif()

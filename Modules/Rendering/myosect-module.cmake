@@ -4,4 +4,4 @@ myosect_module(
   DEPENDS Core ViewerModel
   TOOLKITS myosect_vtk
   PRIVATE_TOOLKITS X11::X11
-  TEST_LAUNCHER xvfb-run -a)
+  TEST_LAUNCHER "${PROJECT_SOURCE_DIR}/Testing/Support/under-display.sh")

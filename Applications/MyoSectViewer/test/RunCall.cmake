@@ -10,7 +10,7 @@ string(REPLACE "@RESULT@" "${FIXTURE}/result" ARGS "${ARGS}")
 set(launcher)
 set(environment --unset=DISPLAY --unset=WAYLAND_DISPLAY)
 if(XVFB_RUN)
-  set(launcher "${XVFB_RUN}" -a -s "-screen 0 1600x1200x24")
+  set(launcher "${XVFB_RUN}")
   set(environment)
 endif()
 execute_process(

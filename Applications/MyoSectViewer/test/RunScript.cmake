@@ -16,7 +16,7 @@ function(replay script)
   get_filename_component(name "${script}" NAME)
   configure_file("${script}" "${WORK_DIR}/${name}" @ONLY)
   execute_process(
-    COMMAND ${CMAKE_COMMAND} -E env "XDG_STATE_HOME=${WORK_DIR}/state" LIBGL_ALWAYS_SOFTWARE=1 QT_LOGGING_RULES=*.debug=false "${XVFB_RUN}" -a -s "-screen 0 1600x1200x24"
+    COMMAND ${CMAKE_COMMAND} -E env "XDG_STATE_HOME=${WORK_DIR}/state" LIBGL_ALWAYS_SOFTWARE=1 QT_LOGGING_RULES=*.debug=false "${XVFB_RUN}"
             "${VIEWER}" --script "${WORK_DIR}/${name}"
     RESULT_VARIABLE status)
   if(NOT status EQUAL 0)
