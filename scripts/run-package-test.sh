@@ -55,7 +55,7 @@ inside() { chroot "$system" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin L
 mkdir "$system/packages"
 cp "$packages"/*.deb "$system/packages"
 cp -r Data/Samples/visible-human-calves "$system/scan"
-install -d -m 777 "$system/work"
+install -d -m 777 "$system/home/study"
 
 say "Installing"
 inside apt-get -q update > "$root/build/package-apt.log" 2>&1 || fail "apt-get update failed in the new system; see build/package-apt.log"
@@ -85,7 +85,7 @@ check() # TEXT COMMAND...
     fail "$text"
   fi
 }
-as_user() { inside setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/work "$@"; }
+as_user() { inside setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/home/study "$@"; }
 refused() # EXIT_CODE COMMAND...
 {
   local expected=$1 code=0
@@ -95,13 +95,13 @@ refused() # EXIT_CODE COMMAND...
 }
 program_folder=$(inside find /usr/lib -name cli-modules)
 check "myosect tells its version" as_user myosect --version
-check "the sample is analysed by a user who is not root" as_user myosect analyze /scan --output /work/result --participant sample --progress none
+check "the sample is analysed by a user who is not root" as_user myosect analyze /scan --output /home/study/result --participant sample --progress none
 rm -rf "$root/build/package-result"
 check "the same by the program of the build folder" "$buildFolder/bin/myosect" analyze Data/Samples/visible-human-calves --output "$root/build/package-result" --participant sample --progress none
 for table in measurements.csv limbs.csv levels.csv asymmetry.csv segmentation.nii.gz; do
-  check "both give the same $table" cmp "$root/build/package-result/$table" "$system/work/result/$table"
+  check "both give the same $table" cmp "$root/build/package-result/$table" "$system/home/study/result/$table"
 done
-check "the report has its pictures" grep -q "data:image/png" "$system/work/result/report.html"
+check "the report has its pictures" grep -q "data:image/png" "$system/home/study/result/report.html"
 check "the plug-in describes itself" as_user "$program_folder/MyoSectCLI" --xml
 check "the manual page is where man looks for it" test -s "$system/usr/share/man/man1/myosect-analyze.1.gz"
 check "bash completes" inside bash -c 'source /usr/share/bash-completion/completions/myosect && complete -p myosect'
