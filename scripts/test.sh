@@ -4,7 +4,7 @@
 #
 #   scripts/test.sh [--no-setup] [STEP...]
 #
-# Steps, by default all in this order: release asan tsan coverage fuzz. MYOSECT_FUZZ_SECONDS (default 6) is the time for each fuzz target.
+# Steps, by default all in this order: release asan tsan coverage fuzz. MYOSECT_FUZZ_INPUTS (default 1000) is the number of inputs for each fuzz target.
 source "$(dirname "$0")/lib.sh"
 
 export MYOSECT_COUNTS=$root/build/test-counts.txt
@@ -15,7 +15,7 @@ step_release() { build release && run_ctest release; }
 step_asan() { scripts/run-asan.sh --short; }
 step_tsan() { scripts/run-tsan.sh --short; }
 step_coverage() { scripts/run-coverage.sh --short; }
-step_fuzz() { MYOSECT_FUZZ_SEED=${MYOSECT_FUZZ_SEED:-1} scripts/run-fuzz.sh "${MYOSECT_FUZZ_SECONDS:-6}"; }
+step_fuzz() { MYOSECT_FUZZ_SEED=${MYOSECT_FUZZ_SEED:-1} scripts/run-fuzz.sh --inputs "${MYOSECT_FUZZ_INPUTS:-1000}"; }
 
 declare -A heading=(
   [setup]="Packages"
