@@ -1,7 +1,8 @@
 #!/bin/bash
 # Makes the Debian packages, checks them with lintian, installs them in a new Debian system in a folder of its own (debootstrap) and runs what was
-# installed there: the analysis of the sample must give the bytes that the build folder's program gives. Then removes them again. Needs root,
-# the packages debootstrap, lintian and dpkg-dev, a package mirror (that of this system) and some minutes; not a part of scripts/test.sh.
+# installed there: the analysis of the sample must give the bytes that the build folder's program gives, and the example for C++ must build against
+# the installed SDK. Then removes them again. Needs root, the packages debootstrap, lintian and dpkg-dev, a package mirror (that of this system)
+# and some minutes; not a part of scripts/test.sh.
 #
 #   scripts/run-package-test.sh [BUILD_FOLDER]    default: builds the preset release
 source "$(dirname "$0")/lib.sh"
@@ -41,7 +42,7 @@ suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 system=$(mktemp -d)
 leave()
 {
-  umount "$system/proc" 2> /dev/null || true
+  umount "$system/proc" 2> /dev/null || umount --lazy "$system/proc" 2> /dev/null || true
   rm -rf --one-file-system "$system"
 }
 trap leave EXIT
@@ -76,12 +77,13 @@ check() # TEXT COMMAND...
 {
   local text=$1
   shift
-  if "$@" > "$root/build/package-check.log" 2>&1; then
+  if "$@" > "$root/build/package-check.new" 2>&1; then
+    mv "$root/build/package-check.new" "$root/build/package-check.log"
     echo "ok: $text"
     count_result 1 0
   else
     count_result 0 1
-    cat "$root/build/package-check.log"
+    cat "$root/build/package-check.new"
     fail "$text"
   fi
 }
@@ -105,10 +107,26 @@ check "the report has its pictures" grep -q "data:image/png" "$system/home/study
 check "the plug-in describes itself" as_user "$program_folder/MyoSectCLI" --xml
 check "the manual page is where man looks for it" test -s "$system/usr/share/man/man1/myosect-analyze.1.gz"
 check "bash completes" inside bash -c 'source /usr/share/bash-completion/completions/myosect && complete -p myosect'
+check "zsh finds its completion" test -s "$system/usr/share/zsh/vendor-completions/_myosect"
 if inside test -x /usr/bin/myosect-viewer; then
+  check "the viewer has a manual page" test -s "$system/usr/share/man/man1/myosect-viewer.1.gz"
+  check "bash completes the viewer" inside bash -c 'source /usr/share/bash-completion/completions/myosect-viewer && complete -p myosect-viewer'
   check "the viewer prints its help without a display" as_user myosect-viewer --help
   check "the viewer refuses to start without a display" refused 22 as_user myosect-viewer
+  check "and says why" grep -q "needs a display" "$root/build/package-check.log"
 fi
+
+say "The SDK"
+inside apt-get -q install --yes --no-install-recommends "/packages/$(basename "$packages"/libmyosect-dev_*.deb)" g++ cmake make >> "$root/build/package-apt.log" 2>&1 || {
+  tail -n 30 "$root/build/package-apt.log"
+  fail "the SDK could not be installed"
+}
+names+=(libmyosect-dev)
+cp -r Examples/AnalyzeStudy "$system/home/example"
+check "find_package finds MyoSect" inside cmake -S /home/example -B /home/example/build
+check "the example builds" inside cmake --build /home/example/build
+check "the example runs" inside /home/example/build/AnalyzeStudy /scan
+check "it tells of the sample" grep -q "^1 volumes" "$root/build/package-check.log"
 
 say "Removing"
 inside dpkg -L "${names[@]}" | sort -u > "$root/build/package-files"
