@@ -56,6 +56,7 @@ void AddStudyOptions(CLI::App & command, CommonOptions & options)
   Bind(command, "--strict", options.strict);
   Bind(command, "--keep-image", options.keepImage);
   Bind(command, "--dicom", options.dicom);
+  Bind(command, "--supersedes", options.supersedes);
   Bind(command, "--bids", options.bids);
   Bind(command, "--bids-map", options.bidsMap);
   Bind(command, "--bids-session", options.bidsSession);
@@ -122,6 +123,7 @@ pipeline::AnalysisRequest RequestOf(const CommonOptions & options)
   request.identified = options.identified;
   request.keepImage = options.keepImage;
   request.dicom = dicomexport::ParseObjectKinds(options.dicom);
+  request.superseded = options.supersedes;
   request.replaceOutput = options.force;
   if (!options.profile.empty())
   {

@@ -40,6 +40,7 @@ struct CommonOptions
   bool strict = false;
   bool keepImage = false;
   std::vector<std::string> dicom; ///< objects to write
+  std::string supersedes;         ///< earlier result folder
   unsigned threads = 0;
   std::string progress = "auto";
   std::string logFile;

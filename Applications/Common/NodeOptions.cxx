@@ -1,41 +1,19 @@
 #include "NodeOptions.h"
 
+#include <utility>
+
+#include "OptionWords.h"
+
 namespace myosect::app
 {
 namespace
 {
 using Kind = OptionKind;
 
-OptionInfo Text(std::string names, Kind kind, std::string value, std::string help, std::string defaultValue = {})
-{
-  OptionInfo info;
-  info.names = std::move(names);
-  info.kind = kind;
-  info.value = std::move(value);
-  info.help = std::move(help);
-  info.defaultValue = std::move(defaultValue);
-  return info;
-}
-
-OptionInfo List(OptionInfo info)
-{
-  info.repeatable = true;
-  return info;
-}
-
-OptionInfo Words(OptionInfo info)
-{
-  info.repeatable = true;
-  info.delimiter = ',';
-  return info;
-}
-
 OptionInfo Number(std::string names, std::string value, double least, double most, std::string defaultValue, std::string help,
                   Kind kind = Kind::Count)
 {
-  OptionInfo info = Text(std::move(names), kind, std::move(value), std::move(help), std::move(defaultValue));
-  info.range = { least, most };
-  return info;
+  return Between(WithDefault(Value(std::move(names), kind, std::move(value), std::move(help)), std::move(defaultValue)), least, most);
 }
 } // namespace
 
@@ -43,15 +21,16 @@ CommandInfo NodeCommandInfo()
 {
   return { "node",
            "Receive studies over DICOM, analyse them, send the results on",
-           { Text("--aet", Kind::Text, "NAME", "the node's own AE title"),
+           { Value("--aet", Kind::Text, "NAME", "the node's own AE title; required unless --status is given"),
              Number("--port", "P", 1, 65535, "11112", "port to listen on"),
-             Text("--bind", Kind::Text, "ADDRESS", "IPv4 address to listen on", "0.0.0.0"),
-             Text("--queue", Kind::Folder, "DIR", "folder of the queue, which holds the images; default: ~/.local/state/myosect/node"),
-             List(Text("--allow-from", Kind::Text, "AET[@HOST]", "who may send, all others are rejected; default: the destinations")),
-             List(Text("--send-to", Kind::Text, "AET@HOST:PORT", "review station or review archive that gets the results")),
-             List(Text("--archive-to", Kind::Text, "AET@HOST:PORT", "archive that gets the results too, though nobody has reviewed them")),
-             Text("--profile", Kind::File, "FILE", "JSON object of parameters, as for analyze"),
-             Words(Text("--dicom", Kind::Text, "LIST", "DICOM objects to make, as for analyze", "seg,sr")),
+             WithDefault(Value("--bind", Kind::Text, "ADDRESS", "IPv4 address to listen on"), "0.0.0.0"),
+             Value("--queue", Kind::Folder, "DIR", "folder of the queue, which holds the images; default: ~/.local/state/myosect/node"),
+             List(Value("--allow-from", Kind::Text, "AET[@HOST]", "who may send, all others are rejected; default: the destinations")),
+             List(Value("--send-to", Kind::Text, "AET@HOST:PORT",
+                        "review station or review archive that gets the results; required unless --status is given")),
+             List(Value("--archive-to", Kind::Text, "AET@HOST:PORT", "archive that gets the results too, though nobody has reviewed them")),
+             Value("--profile", Kind::File, "FILE", "JSON object of parameters, as for analyze"),
+             WithDefault(List(Value("--dicom", Kind::Text, "LIST", "DICOM objects to make, as for analyze"), ','), "seg,sr"),
              Number("--quiet-seconds", "S", 1, 86400, "60", "a study is whole when no image came for this time"),
              Number("--jobs", "N", 1, 64, "1", "analyses at once"),
              Number("--threads", "N", 0, 1024, "0", "threads of one analysis; 0: one a processor"),
@@ -73,13 +52,13 @@ CommandInfo NodeCommandInfo()
              Number("--dimse-timeout", "S", 1, 3600, "60", "for the next message, and for a stalled one"),
              Number("--message-timeout", "S", 1, 86400, "600", "for one message with its object"),
              Number("--stop-seconds", "S", 1, 600, "30", "time to finish what is in hand after SIGTERM"),
-             Text("--tls-key", Kind::File, "FILE", "private key, PEM; with --tls-cert and --tls-ca: TLS only"),
-             Text("--tls-cert", Kind::File, "FILE", "own certificate, PEM"),
-             Text("--tls-ca", Kind::File, "FILE", "certificate of the authority that callers and destinations must have, PEM"),
-             Text("--send-tls", Kind::Flag, "", "send over TLS too"),
-             Text("--analyzer", Kind::File, "FILE", "program to call in place of this one, with the arguments of analyze"),
-             Text("--log-file", Kind::File, "FILE", "append messages to this file instead of stderr"),
-             Text("--status", Kind::Flag, "", "print the state of the queue and of the node, and end"),
-             Text("--json", Kind::Flag, "", "with --status: print JSON") } };
+             Value("--tls-key", Kind::File, "FILE", "private key, PEM; with --tls-cert and --tls-ca: TLS only"),
+             Value("--tls-cert", Kind::File, "FILE", "own certificate, PEM"),
+             Value("--tls-ca", Kind::File, "FILE", "certificate of the authority that callers and destinations must have, PEM"),
+             Flag("--send-tls", "send over TLS too"),
+             Value("--analyzer", Kind::File, "FILE", "program to call in place of this one, with the arguments of analyze"),
+             Value("--log-file", Kind::File, "FILE", "append messages to this file instead of stderr"),
+             Flag("--status", "print the state of the queue and of the node, and end"),
+             Flag("--json", "with --status: print JSON") } };
 }
 } // namespace myosect::app

@@ -10,6 +10,10 @@ CLI::App & AddCommand(CLI::App & app, std::string_view name)
 
 void ApplyRules(CLI::Option & option, const OptionInfo & info)
 {
+  if (!info.value.empty() && !info.IsPositional())
+  {
+    option.type_name(info.value);
+  }
   if (info.required)
   {
     option.required();

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "NodeOptions.h"
+#include "OptionWords.h"
 
 namespace myosect::app
 {
@@ -11,64 +12,6 @@ namespace
 {
 using Options = std::vector<OptionInfo>;
 using Kind = OptionKind;
-
-OptionInfo Flag(std::string names, std::string help)
-{
-  OptionInfo info;
-  info.names = std::move(names);
-  info.kind = Kind::Flag;
-  info.help = std::move(help);
-  return info;
-}
-
-OptionInfo Value(std::string names, Kind kind, std::string value, std::string help)
-{
-  OptionInfo info;
-  info.names = std::move(names);
-  info.kind = kind;
-  info.value = std::move(value);
-  info.help = std::move(help);
-  return info;
-}
-
-OptionInfo Choice(std::string names, std::vector<std::string> choices, std::string defaultValue, std::string help)
-{
-  OptionInfo info = Value(std::move(names), Kind::Choice, "WORD", std::move(help));
-  info.choices = std::move(choices);
-  info.defaultValue = std::move(defaultValue);
-  return info;
-}
-
-OptionInfo Required(OptionInfo info)
-{
-  info.required = true;
-  return info;
-}
-
-OptionInfo List(OptionInfo info, char delimiter = '\0')
-{
-  info.repeatable = true;
-  info.delimiter = delimiter;
-  return info;
-}
-
-OptionInfo Between(OptionInfo info, double lowest, double highest)
-{
-  info.range = { lowest, highest };
-  return info;
-}
-
-OptionInfo WithDefault(OptionInfo info, std::string text)
-{
-  info.defaultValue = std::move(text);
-  return info;
-}
-
-OptionInfo Counted(OptionInfo info, int least, int most)
-{
-  info.count = { least, most };
-  return info;
-}
 
 Options Joined(std::initializer_list<Options> parts)
 {
@@ -120,6 +63,7 @@ Options StudyOptions()
            Flag("--strict", "exit with 81 when a slice could not be measured"),
            Flag("--keep-image", "keep the limb-cropped image in the result"),
            List(Value("--dicom", Kind::Text, "LIST", "DICOM objects to write into the result's folder dicom: seg,sr,sc,pdf"), ','),
+           Value("--supersedes", Kind::Folder, "DIR", "earlier result folder: the new DICOM report and PDF name its own as predecessors"),
            Value("--bids", Kind::Folder, "DIR", "add the result to this BIDS derivative dataset"),
            Value("--bids-map", Kind::File, "FILE", "table that names the subject of each study"),
            Value("--bids-session", Kind::Text, "LABEL", "session in the dataset"),
@@ -133,7 +77,7 @@ Options BatchStudyOptions()
   Options options = StudyOptions();
   const std::vector<std::string> ofOneStudy{
     "input", "--water", "--fat",         "--fat-fraction", "--output",       "--series",           "--side",    "--involved-side",
-    "--sex", "--age",   "--participant", "--force",        "--bids-session", "--bids-acquisition", "--bids-run"
+    "--sex", "--age",   "--participant", "--force", "--supersedes", "--bids-session", "--bids-acquisition", "--bids-run"
   };
   options.erase(std::remove_if(options.begin(), options.end(),
                                [&](const OptionInfo & option)
@@ -158,18 +102,20 @@ std::vector<CommandInfo> MakeTable()
                RunOptions() }) },
     { "analyze", "Read, segment, measure, compare left with right, report", Joined({ StudyOptions(), RunOptions() }) },
     { "measure", "The same measurements from a given segmentation",
-      Joined({ StudyOptions(),
-               RunOptions(),
-               { Required(Value("--segmentation", Kind::File, "FILE",
-                                "label map on the image's grid: NIfTI, NRRD or MetaImage, or a DICOM segmentation")),
-                 Value("--label-table", Kind::File, "FILE",
-                       "meaning of foreign labels or DICOM segments, by number: ITK-SNAP file, or JSON"),
-                 Value("--corrections", Kind::File, "FILE",
-                       "what a reader changed and decided; default: corrections.json beside a segmentation of ours, where there is one") } }) },
+      Joined(
+          { StudyOptions(),
+            RunOptions(),
+            { Required(Value("--segmentation", Kind::File, "FILE",
+                             "label map on the image's grid: NIfTI, NRRD or MetaImage, or a DICOM segmentation")),
+              Value("--label-table", Kind::File, "FILE", "meaning of foreign labels or DICOM segments, by number: ITK-SNAP file, or JSON"),
+              Value(
+                  "--corrections", Kind::File, "FILE",
+                  "what a reader changed and decided; default: corrections.json beside a segmentation of ours, where there is one") } }) },
     { "compare", "Change between visits; each argument is a result folder",
       Joined({ { Required(Counted(
                      List(Value("results", Kind::Folder, "RESULT", "the baseline's result folder, then those of later visits")), 2, 1000)),
                  Value("--repeatability", Kind::File, "FILE", "the site's own profile, made with `myosect repeatability`"),
+                 List(Value("--dicom", Kind::Text, "LIST", "sr: the changes as DICOM report; every result must hold one of its own"), ','),
                  Flag("--strict", "exit with 81 when a change could not be told") },
                ResultOptions(Value("-o,--output", Kind::Folder, "DIR", "folder of the comparison; it appears whole or not at all")) }) },
     { "repeatability", "Measurement error of a site from repeat scans, for compare --repeatability",

@@ -1,5 +1,6 @@
 #include "Completion.h"
 
+#include <algorithm>
 #include <sstream>
 
 namespace myosect::app
@@ -95,6 +96,72 @@ std::string ZshSpecification(const OptionInfo & option)
   }
   return names.size() == 1 ? "'" + names.front() + help + "'" : "'(" + Joined(names, " ") + ")'{" + Joined(names, ",") + "}'" + help + "'";
 }
+/** What bash may offer for the options and arguments of one command: sets `options` and `action` by the word before. */
+std::string BashChoices(const CommandInfo & command, const std::string & indent)
+{
+  std::vector<std::string> options;
+  std::string values, positional;
+  for (const OptionInfo & option : command.options)
+  {
+    const std::string action = BashAction(option);
+    if (option.IsPositional())
+    {
+      positional = action;
+      continue;
+    }
+    const std::vector<std::string> optionNames = NamesOf(option);
+    options.insert(options.end(), optionNames.begin(), optionNames.end());
+    if (option.kind != OptionKind::Flag)
+    {
+      values +=
+          indent + "  " + Joined(optionNames, "|") + ") options='' action=" + (action.empty() ? "none" : '"' + action + '"') + " ;;\n";
+    }
+  }
+  return indent + "options='" + Joined(options, " ") + " --help' action=" + (positional.empty() ? "none" : '"' + positional + '"') + '\n' +
+         (values.empty() ? "" : indent + "case $previous in\n" + values + indent + "esac\n");
+}
+
+/** Offers what `options` and `action` allow, and ends the function. */
+constexpr const char * kBashOffer = "  if [[ $current == -* && -n $options ]]; then\n"
+                                    "    mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$current\")\n"
+                                    "  elif [[ $action == -W* ]]; then\n"
+                                    "    action=${action#\"-W '\"}\n"
+                                    "    mapfile -t COMPREPLY < <(compgen -W \"${action%\"'\"}\" -- \"$current\")\n"
+                                    "  elif [[ $action != none ]]; then\n"
+                                    "    compopt -o filenames 2> /dev/null\n"
+                                    "    mapfile -t COMPREPLY < <(compgen \"$action\" -- \"$current\")\n"
+                                    "  fi\n"
+                                    "}\n";
+
+/** "_myosect_viewer" for "myosect-viewer". */
+std::string FunctionOf(std::string program)
+{
+  std::replace(program.begin(), program.end(), '-', '_');
+  return '_' + program;
+}
+
+std::string BashHead(const std::string & program)
+{
+  return "# bash completion of " + program + ", made from its table of options\n" + FunctionOf(program) +
+         "()\n{\n  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} options= "
+         "action=-f\n"
+         "  COMPREPLY=()\n";
+}
+
+std::string BashFoot(const std::string & program)
+{
+  return kBashOffer + ("complete -F " + FunctionOf(program)) + ' ' + program + '\n';
+}
+
+std::string ZshArguments(const CommandInfo & command, const std::string & indent)
+{
+  std::string text = indent + "_arguments '--help[print help]'";
+  for (const OptionInfo & option : command.options)
+  {
+    text += " \\\n" + indent + "  " + ZshSpecification(option);
+  }
+  return text + '\n';
+}
 } // namespace
 
 std::string BashCompletion(const std::vector<CommandInfo> & commands)
@@ -105,55 +172,21 @@ std::string BashCompletion(const std::vector<CommandInfo> & commands)
   {
     names.push_back(command.name);
   }
-  script << "# bash completion of myosect, made from its table of options\n"
-            "_myosect()\n{\n"
-            "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]} options= action=-f\n"
-            "  COMPREPLY=()\n"
-            "  if [[ $COMP_CWORD -eq 1 ]]; then\n"
+  script << BashHead("myosect")
+         << "  if [[ $COMP_CWORD -eq 1 ]]; then\n"
             "    mapfile -t COMPREPLY < <(compgen -W '"
          << Joined(names, " ") << " --help --version' -- \"$current\")\n    return\n  fi\n  case $command in\n";
   for (const CommandInfo & command : commands)
   {
-    std::vector<std::string> options;
-    std::ostringstream values;
-    std::string positional;
-    for (const OptionInfo & option : command.options)
-    {
-      const std::string action = BashAction(option);
-      if (option.IsPositional())
-      {
-        positional = action;
-        continue;
-      }
-      const std::vector<std::string> optionNames = NamesOf(option);
-      options.insert(options.end(), optionNames.begin(), optionNames.end());
-      if (option.kind != OptionKind::Flag)
-      {
-        values << "        " << Joined(optionNames, "|") << ") options='' action=" << (action.empty() ? "none" : "\"" + action + "\"")
-               << " ;;\n";
-      }
-    }
-    script << "    " << command.name << ")\n      options='" << Joined(options, " ")
-           << " --help' action=" << (positional.empty() ? "none" : "\"" + positional + "\"") << "\n";
-    if (!values.str().empty())
-    {
-      script << "      case $previous in\n" << values.str() << "      esac\n";
-    }
-    script << "      ;;\n";
+    script << "    " << command.name << ")\n" << BashChoices(command, "      ") << "      ;;\n";
   }
-  script << "  esac\n"
-            "  if [[ $current == -* && -n $options ]]; then\n"
-            "    mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$current\")\n"
-            "  elif [[ $action == -W* ]]; then\n"
-            "    action=${action#\"-W '\"}\n"
-            "    mapfile -t COMPREPLY < <(compgen -W \"${action%\"'\"}\" -- \"$current\")\n"
-            "  elif [[ $action != none ]]; then\n"
-            "    compopt -o filenames 2> /dev/null\n"
-            "    mapfile -t COMPREPLY < <(compgen \"$action\" -- \"$current\")\n"
-            "  fi\n"
-            "}\n"
-            "complete -F _myosect myosect\n";
+  script << "  esac\n" << BashFoot("myosect");
   return script.str();
+}
+
+std::string BashCompletion(const std::string & program, const CommandInfo & command)
+{
+  return BashHead(program) + BashChoices(command, "  ") + BashFoot(program);
 }
 
 std::string ZshCompletion(const std::vector<CommandInfo> & commands)
@@ -178,14 +211,16 @@ std::string ZshCompletion(const std::vector<CommandInfo> & commands)
             "  case $line[1] in\n";
   for (const CommandInfo & command : commands)
   {
-    script << "    " << command.name << ")\n      _arguments '--help[print help]'";
-    for (const OptionInfo & option : command.options)
-    {
-      script << " \\\n        " << ZshSpecification(option);
-    }
-    script << "\n      ;;\n";
+    script << "    " << command.name << ")\n" << ZshArguments(command, "      ") << "      ;;\n";
   }
   script << "  esac\n}\n_myosect \"$@\"\n";
   return script.str();
+}
+
+std::string ZshCompletion(const std::string & program, const CommandInfo & command)
+{
+  const std::string function = FunctionOf(program);
+  return "#compdef " + program + "\n# zsh completion of " + program + ", made from its table of options\n" + function + "()\n{\n" +
+         ZshArguments(command, "  ") + "}\n" + function + " \"$@\"\n";
 }
 } // namespace myosect::app

@@ -1,4 +1,4 @@
-// Writes manual pages and shell completions from the table of options: MakeUserDocs FOLDER DATE
+// Writes manual pages and shell completions from the tables of options: MakeUserDocs FOLDER DATE
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -9,6 +9,8 @@
 
 #include "Completion.h"
 #include "ManualPage.h"
+#include "OptionWords.h"
+#include "ViewerOptions.h"
 #include "myosect/Core/Version.h"
 
 namespace
@@ -25,6 +27,13 @@ void Write(const std::filesystem::path & file, const std::string & text)
   {
     throw std::runtime_error("cannot write " + file.string());
   }
+}
+/** The options of the viewer, with the one that its parser brings along. */
+CommandInfo Viewer()
+{
+  CommandInfo viewer = ViewerCommandInfo();
+  viewer.options.push_back(Flag("--version", "print the version"));
+  return viewer;
 }
 } // namespace
 
@@ -46,6 +55,11 @@ int main(int argc, char ** argv)
     }
     Write(folder / "bash" / "myosect", BashCompletion(CommandTable()));
     Write(folder / "zsh" / "_myosect", ZshCompletion(CommandTable()));
+    const std::string name = "myosect-viewer";
+    const CommandInfo viewer = Viewer();
+    Write(folder / "viewer" / "man1" / (name + ".1"), CommandPage(name, viewer, issue));
+    Write(folder / "viewer" / "bash" / name, BashCompletion(name, viewer));
+    Write(folder / "viewer" / "zsh" / ("_" + name), ZshCompletion(name, viewer));
     return EXIT_SUCCESS;
   }
   catch (const std::exception & error)

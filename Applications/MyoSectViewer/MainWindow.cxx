@@ -138,14 +138,14 @@ void MainWindow::BuildDocks()
   MakeDock(*this, "Tools", "dock-tools", scroll, Qt::LeftDockWidgetArea);
   m_WorklistDock = MakeDock(*this, "Worklist", "dock-worklist", m_Worklist, Qt::LeftDockWidgetArea);
   m_WorklistDock->hide();
-  QDockWidget * table = MakeDock(*this, "Measurements", "dock-measurements", m_Measurements, Qt::BottomDockWidgetArea);
+  m_MeasurementDock = MakeDock(*this, "Measurements", "dock-measurements", m_Measurements, Qt::BottomDockWidgetArea);
   QDockWidget * plot = MakeDock(*this, "Along the limb", "dock-plot", m_Plot, Qt::BottomDockWidgetArea);
   QDockWidget * comparison = MakeDock(*this, "Left and right", "dock-comparison", m_Comparison, Qt::BottomDockWidgetArea);
-  splitDockWidget(table, plot, Qt::Horizontal);
-  tabifyDockWidget(table, comparison);
-  table->raise();
-  resizeDocks({ table, plot }, { 620, 420 }, Qt::Horizontal);
-  resizeDocks({ table }, { 230 }, Qt::Vertical);
+  splitDockWidget(m_MeasurementDock, plot, Qt::Horizontal);
+  tabifyDockWidget(m_MeasurementDock, comparison);
+  m_MeasurementDock->raise();
+  resizeDocks({ m_MeasurementDock, plot }, { 620, 420 }, Qt::Horizontal);
+  resizeDocks({ m_MeasurementDock }, { 230 }, Qt::Vertical);
 }
 
 void MainWindow::BuildMenus()
@@ -230,7 +230,7 @@ void MainWindow::RefreshNow()
   }
   catch (const Error & error)
   {
-    Tell(QString::fromUtf8(error.what()), true);
+    Tell(QString::fromStdString(m_Model.TextOf(error)), true);
     changed.set();
   }
   m_Images->Refresh(changed);
@@ -258,14 +258,14 @@ void MainWindow::RefreshNow()
 void MainWindow::ShowState()
 {
   setWindowTitle(QString::fromStdString(m_Model.WindowTitle()));
-  const bool opening = m_Model.IsOpening();
+  const bool opening = m_Model.IsOpening() || m_Model.IsWriting();
   const bool measuring = m_Model.document.IsOpen() && m_Model.document.IsPending() && m_Model.document.MeasuringProblem().empty();
   m_Progress->setVisible(opening || measuring);
   m_Cancel->setVisible(opening);
   if (opening)
   {
     const ProgressEvent progress = m_Model.Progress();
-    m_Progress->setFormat(QString::fromStdString(progress.stage) + " %p %");
+    m_Progress->setFormat((m_Model.IsWriting() ? "writing: " : "opening: ") + QString::fromStdString(progress.stage) + " %p %");
     m_Progress->setValue(static_cast<int>(progress.fraction * 100.0));
   }
   else if (measuring)
@@ -283,6 +283,8 @@ void MainWindow::ShowState()
     }
   }
   m_State->setText(state);
+  m_MeasurementDock->setWindowTitle("Measurements" +
+                                    (m_Model.ReviewText().empty() ? QString() : ": " + QString::fromStdString(m_Model.ReviewText())));
 }
 
 void MainWindow::Tell(const QString & text, bool isProblem)
@@ -301,7 +303,7 @@ void MainWindow::Try(const std::function<void()> & work)
   }
   catch (const Error & error)
   {
-    Tell(QString::fromUtf8(error.what()), true);
+    Tell(QString::fromStdString(m_Model.TextOf(error)), true);
   }
   ScheduleRefresh();
 }
@@ -310,9 +312,18 @@ void MainWindow::Perform(ActionId id)
 {
   const bool signs = id == ActionId::AcceptResult || id == ActionId::RejectResult || id == ActionId::SignReads;
   const bool leaves = id == ActionId::NextStudy || id == ActionId::PreviousStudy;
+  if (leaves && m_Model.IsReviewing())
+  {
+    return; // the next study comes by itself
+  }
   if ((signs && (m_Model.document.IsOpen() || m_Model.List() != nullptr) && !AskReader()) || (leaves && !MayLeave()))
   {
     return;
+  }
+  if ((id == ActionId::AcceptResult || id == ActionId::RejectResult) && m_Model.document.IsOpen() &&
+      m_Model.document.GetOrigin().resultFolder.empty() && !(SaveStudy() && WaitForWriting()))
+  {
+    return; // what is signed lies in a folder
   }
   if (id == ActionId::ToolExcludeRegion && m_Model.document.IsOpen())
   {

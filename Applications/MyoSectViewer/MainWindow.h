@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,6 @@
 #include <QToolButton>
 
 #include "ComparisonPanel.h"
-#include "Exports.h"
 #include "HelpOverlay.h"
 #include "ImageArea.h"
 #include "MeasurementTable.h"
@@ -73,13 +73,19 @@ private:
   void FillRecentMenu();
 
   [[nodiscard]] bool MayLeave();
+  /** Begins to save. \return false when that was given up or cannot begin */
   bool SaveStudy();
+  /** Until what is being written is on the disk; the window stays alive. \return false when the reader would rather stay */
+  [[nodiscard]] bool WaitForWriting();
+  /** Says so, and why not. */
+  [[nodiscard]] bool RefusedWhileBlind(const QString & what);
+  [[nodiscard]] std::optional<viewer::OpenRequest> AskImages(const viewer::OpenRequest & request);
   void OpenByDialog();
   void OpenFiles(bool baseline);
   void OpenImageWithSegmentation();
   void OpenWorklistByDialog(bool blind);
   void ExportPictureByDialog(PictureText text);
-  void ExportByDialog(ExportKind kind, const QString & what);
+  void ExportByDialog(viewer::ExportKind kind, const QString & what);
   [[nodiscard]] bool AskReader();
   [[nodiscard]] QString AskReason(const QString & title, const QString & question);
   [[nodiscard]] QString AskFolder(const QString & title);
@@ -92,6 +98,7 @@ private:
   ToolPanel * m_Tools;
   WorklistPanel * m_Worklist;
   QDockWidget * m_WorklistDock = nullptr;
+  QDockWidget * m_MeasurementDock = nullptr;
   HelpOverlay * m_Help;
   QMenu * m_RecentMenu = nullptr;
   QLabel * m_Message;

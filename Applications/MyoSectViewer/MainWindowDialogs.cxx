@@ -4,7 +4,9 @@
 #include <QInputDialog>
 #include <QMenu>
 #include <QMessageBox>
+#include <QProgressDialog>
 #include <QPushButton>
+#include <QThread>
 
 #include "MainWindow.h"
 #include "myosect/Core/Error.h"
@@ -17,6 +19,8 @@ using viewer::ActionId;
 
 const QStringList kReasons{ "tumour", "oedema", "scar", "metal", "motion", "wrong outline", "not the limb" };
 constexpr QFileDialog::Options kDialogOptions = QFileDialog::DontUseNativeDialog;
+const QString kVolumeFilter = "Volumes (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)";
+constexpr int kPollMs = 20;
 } // namespace
 
 void MainWindow::Carry(ActionId id)
@@ -39,13 +43,13 @@ void MainWindow::Carry(ActionId id)
     ExportPictureByDialog(PictureText::None);
     break;
   case ActionId::ExportTables:
-    ExportByDialog(ExportKind::Tables, "tables");
+    ExportByDialog(viewer::ExportKind::Tables, "tables");
     break;
   case ActionId::ExportReport:
-    ExportByDialog(ExportKind::Report, "the report");
+    ExportByDialog(viewer::ExportKind::Report, "the report");
     break;
   case ActionId::ExportSegmentation:
-    ExportByDialog(ExportKind::Segmentation, "the segmentation");
+    ExportByDialog(viewer::ExportKind::Segmentation, "the segmentation");
     break;
   case ActionId::Help:
     m_Help->Open(m_Model.keys);
@@ -88,28 +92,53 @@ void MainWindow::Carry(ActionId id)
 
 void MainWindow::Open(const viewer::OpenRequest & request)
 {
-  if (!MayLeave())
+  if (RefusedWhileBlind("No other study is opened") || !MayLeave())
   {
     return;
   }
-  const bool needsImages =
-      request.paths.size() == 1 && request.images.empty() && std::filesystem::is_regular_file(request.paths.front() / "summary.json");
+  const bool needsImages = request.paths.size() == 1 && request.images.empty() && !request.choices.NamesFiles() &&
+                           std::filesystem::is_regular_file(request.paths.front() / "summary.json");
   try
   {
     m_Model.Open(request);
   }
   catch (const Error & error)
   {
-    Tell(QString::fromUtf8(error.what()), true);
-    const QString images = needsImages ? AskFolder("Where are the images of this result?") : QString();
-    if (!images.isEmpty())
-    {
-      viewer::OpenRequest again = request;
-      again.images = { images.toStdString() };
-      Try([&] { m_Model.Open(again); });
-    }
+    Tell(QString::fromStdString(m_Model.TextOf(error)), true);
+    Try(
+        [&]
+        {
+          if (const auto again = needsImages ? AskImages(request) : std::nullopt)
+          {
+            m_Model.Open(*again);
+          }
+        });
   }
   ScheduleRefresh();
+}
+
+std::optional<viewer::OpenRequest> MainWindow::AskImages(const viewer::OpenRequest & request)
+{
+  viewer::OpenRequest again = request;
+  const auto askFile = [this](const QString & title)
+  { return QFileDialog::getOpenFileName(this, title, {}, kVolumeFilter, nullptr, kDialogOptions).toStdString(); };
+  switch (viewer::ImageKindOf(request.paths.front()))
+  {
+  case viewer::ImageKind::Dicom:
+    again.images = { AskFolder("Where are the images of this result?").toStdString() };
+    break;
+  case viewer::ImageKind::VolumeFile:
+    again.images = { askFile("Where is the image of this result?") };
+    break;
+  case viewer::ImageKind::WaterAndFat:
+    again.choices.water = askFile("Where is the water image of this result?");
+    again.choices.fat = again.choices.water.empty() ? "" : askFile("Where is the fat image of this result?");
+    return again.choices.fat.empty() ? std::nullopt : std::optional(again);
+  default:
+    again.choices.fatFraction = askFile("Where is the fat-fraction map of this result?");
+    return again.choices.fatFraction.empty() ? std::nullopt : std::optional(again);
+  }
+  return again.images.front().empty() ? std::nullopt : std::optional(again);
 }
 
 void MainWindow::OpenBaseline(const viewer::OpenRequest & request)
@@ -126,11 +155,10 @@ void MainWindow::OfferRecovery()
 {
   for (const viewer::SavedWork & work : m_Model.AbandonedWork())
   {
-    QMessageBox box(
-        QMessageBox::Question, "Unsaved work",
-        QString("A session ended without saving. Its corrections of %1, kept at %2, can be put back.")
-            .arg(QString::fromStdString(work.origin.title.empty() ? "a study" : work.origin.title), QString::fromStdString(work.timeUtc)),
-        QMessageBox::NoButton, this);
+    QMessageBox box(QMessageBox::Question, "Unsaved work",
+                    QString("A session ended without saving. Its corrections of %1 can be put back.")
+                        .arg(QString::fromStdString(m_Model.DescribeWork(work))),
+                    QMessageBox::NoButton, this);
     QPushButton * restore = box.addButton("Restore", QMessageBox::AcceptRole);
     QPushButton * discard = box.addButton("Discard", QMessageBox::DestructiveRole);
     box.addButton("Later", QMessageBox::RejectRole);
@@ -147,8 +175,45 @@ void MainWindow::OfferRecovery()
   }
 }
 
+bool MainWindow::WaitForWriting()
+{
+  if (!m_Model.IsWriting())
+  {
+    return true;
+  }
+  QProgressDialog dialog("The study is still being written.", "Stay here", 0, 100, this);
+  dialog.setWindowTitle("Writing");
+  dialog.setWindowModality(Qt::ApplicationModal);
+  dialog.setAutoClose(false);
+  dialog.setAutoReset(false);
+  dialog.setMinimumDuration(0);
+  dialog.show();
+  while (m_Model.IsWriting() && !dialog.wasCanceled())
+  {
+    dialog.setValue(static_cast<int>(m_Model.Progress().fraction * 100.0));
+    QApplication::processEvents(QEventLoop::AllEvents, kPollMs);
+    QThread::msleep(kPollMs);
+    RefreshNow();
+  }
+  return !m_Model.IsWriting();
+}
+
+bool MainWindow::RefusedWhileBlind(const QString & what)
+{
+  const bool refused = m_Model.Policy().IsBlind();
+  if (refused)
+  {
+    Tell(what + " while reads are blind; sign them first.", true);
+  }
+  return refused;
+}
+
 bool MainWindow::MayLeave()
 {
+  if (!WaitForWriting())
+  {
+    return false;
+  }
   if (!m_Model.AsksBeforeClosing())
   {
     return true;
@@ -161,7 +226,7 @@ bool MainWindow::MayLeave()
   box.exec();
   if (box.clickedButton() == save)
   {
-    return SaveStudy();
+    return SaveStudy() && WaitForWriting() && !m_Model.AsksBeforeClosing();
   }
   if (box.clickedButton() != discard)
   {
@@ -191,16 +256,8 @@ bool MainWindow::SaveStudy()
     }
     folder = dialog.selectedFiles().front().toStdString();
   }
-  bool saved = false;
-  QApplication::setOverrideCursor(Qt::WaitCursor);
-  Try(
-      [&]
-      {
-        m_Model.Save(folder);
-        saved = true;
-      });
-  QApplication::restoreOverrideCursor();
-  return saved;
+  Try([&] { m_Model.BeginSaving(folder); });
+  return m_Model.IsWriting();
 }
 
 QString MainWindow::AskFolder(const QString & title)
@@ -218,6 +275,11 @@ void MainWindow::OpenByDialog()
 
 void MainWindow::OpenFiles(bool baseline)
 {
+  // The dialog would show names of folders.
+  if (RefusedWhileBlind("No other study is opened"))
+  {
+    return;
+  }
   const QString folder = AskFolder(baseline ? "Result folder of the earlier visit" : "DICOM folder or result folder");
   if (folder.isEmpty())
   {
@@ -237,10 +299,13 @@ void MainWindow::OpenFiles(bool baseline)
 
 void MainWindow::OpenImageWithSegmentation()
 {
-  const QString filter = "Volumes (*.nii *.nii.gz *.nrrd *.mha *.mhd);;All files (*)";
-  const QString image = QFileDialog::getOpenFileName(this, "Image", {}, filter, nullptr, kDialogOptions);
+  if (RefusedWhileBlind("No other study is opened"))
+  {
+    return;
+  }
+  const QString image = QFileDialog::getOpenFileName(this, "Image", {}, kVolumeFilter, nullptr, kDialogOptions);
   const QString segmentation =
-      image.isEmpty() ? QString() : QFileDialog::getOpenFileName(this, "Its segmentation", {}, filter, nullptr, kDialogOptions);
+      image.isEmpty() ? QString() : QFileDialog::getOpenFileName(this, "Its segmentation", {}, kVolumeFilter, nullptr, kDialogOptions);
   if (segmentation.isEmpty())
   {
     return;
@@ -259,6 +324,10 @@ void MainWindow::OpenImageWithSegmentation()
 
 void MainWindow::OpenWorklistByDialog(bool blind)
 {
+  if (RefusedWhileBlind("No other list is opened"))
+  {
+    return;
+  }
   const QString folder = AskFolder("Folder that holds result folders");
   if (!folder.isEmpty() && MayLeave())
   {
@@ -277,17 +346,7 @@ void MainWindow::FillRecentMenu()
   }
   for (const viewer::RecentStudy & recent : state->RecentStudies())
   {
-    viewer::OpenRequest request;
-    if (!recent.origin.resultFolder.empty())
-    {
-      request.paths = { recent.origin.resultFolder };
-    }
-    else
-    {
-      request.paths = recent.origin.inputs;
-      request.segmentation = recent.origin.segmentation;
-      request.seriesUids = recent.origin.seriesUids;
-    }
+    const viewer::OpenRequest request = viewer::RequestOf(recent.origin);
     const QString title = QString::fromStdString(
         recent.origin.title.empty() && !request.paths.empty() ? request.paths.front().filename().string() : recent.origin.title);
     connect(m_RecentMenu->addAction(title + "  \u00b7  " + QString::fromStdString(recent.lastOpenedUtc)), &QAction::triggered, this,
@@ -301,7 +360,7 @@ void MainWindow::FillRecentMenu()
 
 void MainWindow::ExportPictureByDialog(PictureText text)
 {
-  if (!m_Model.document.IsOpen())
+  if (!m_Model.document.IsOpen() || RefusedWhileBlind("Nothing is exported"))
   {
     return;
   }
@@ -319,30 +378,17 @@ void MainWindow::ExportPictureByDialog(PictureText text)
   }
 }
 
-void MainWindow::ExportByDialog(ExportKind kind, const QString & what)
+void MainWindow::ExportByDialog(viewer::ExportKind kind, const QString & what)
 {
-  if (!m_Model.document.IsOpen())
+  if (!m_Model.document.IsOpen() || RefusedWhileBlind("Nothing is exported"))
   {
-    return;
-  }
-  if (m_Model.Policy().IsBlind())
-  {
-    Tell("Nothing is exported while reads are blind; sign them first.", true);
     return;
   }
   const QString folder = AskFolder("Folder for " + what);
-  if (folder.isEmpty())
+  if (!folder.isEmpty())
   {
-    return;
+    Try([&] { m_Model.BeginExport(kind, folder.toStdString()); });
   }
-  QApplication::setOverrideCursor(Qt::WaitCursor);
-  Try(
-      [&]
-      {
-        const auto files = ExportFiles(m_Model.document, kind, folder.toStdString());
-        Tell(QString("%1 files written.").arg(files.size()), false);
-      });
-  QApplication::restoreOverrideCursor();
 }
 
 bool MainWindow::AskReader()

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QColor>
+#include <QHBoxLayout>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 
@@ -47,10 +49,25 @@ std::vector<rendering::PlotSeries> SeriesOf(const viewer::CurvePlot & plot)
   }
   return all;
 }
+
+/** Rich text: a stroke as the line is drawn, and its name. */
+QString LegendOf(const viewer::CurvePlot & plot)
+{
+  QString text;
+  for (const rendering::PlotSeries & series : SeriesOf(plot))
+  {
+    const rendering::Rgb colour = rendering::SideColour(series.side);
+    text += QString("<span style=\"color:%1\"><b>%2</b></span>&nbsp;%3&nbsp;&nbsp; ")
+                .arg(QColor(colour.red, colour.green, colour.blue).name(), series.dashed ? "\u2013 \u2013" : "\u2014\u2014",
+                     QString::fromStdString(series.name));
+  }
+  return text + "<b>|</b>&nbsp;slice shown";
+}
 } // namespace
 
 PlotArea::PlotArea(QWidget * parent) : VtkCanvas(parent), plot(std::make_unique<rendering::LimbPlot>(RenderWindow()))
 {
+  plot->SetLegendShown(false); // it stands above, where it hides no curve
   setMinimumSize(240, 150);
   setObjectName("plot");
 }
@@ -73,7 +90,7 @@ void PlotArea::mousePressEvent(QMouseEvent * event)
 }
 
 PlotPane::PlotPane(viewer::ViewerModel & model, QWidget * parent)
-    : QWidget(parent), m_Model(model), m_Metric(new QComboBox(this)), m_Area(new PlotArea(this))
+    : QWidget(parent), m_Model(model), m_Metric(new QComboBox(this)), m_Legend(new QLabel(this)), m_Area(new PlotArea(this))
 {
   m_Metric->setObjectName("plot-metric");
   m_Metric->setFocusPolicy(Qt::ClickFocus);
@@ -83,7 +100,10 @@ PlotPane::PlotPane(viewer::ViewerModel & model, QWidget * parent)
   }
   auto * column = new QVBoxLayout(this);
   column->setContentsMargins(4, 4, 4, 4);
-  column->addWidget(m_Metric);
+  auto * head = new QHBoxLayout;
+  head->addWidget(m_Metric, 1);
+  head->addWidget(m_Legend);
+  column->addLayout(head);
   column->addWidget(m_Area, 1);
   connect(m_Metric, QOverload<int>::of(&QComboBox::currentIndexChanged), this, [this] { Rebuild(); });
   m_Area->onClick = [this](const rendering::PlotPlace & place) { Click(place); };
@@ -107,6 +127,7 @@ void PlotPane::Rebuild()
   m_Shown = m_Model.document.IsOpen() ? viewer::PlotOf(m_Model.document, static_cast<viewer::CurveMetric>(m_Metric->currentIndex()))
                                       : viewer::CurvePlot{};
   m_Area->plot->SetSeries(SeriesOf(m_Shown), { m_Shown.xTitle, m_Shown.yTitle });
+  m_Legend->setText(LegendOf(m_Shown));
   MoveCursor();
   m_Area->Render();
 }

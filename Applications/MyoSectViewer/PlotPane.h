@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <QComboBox>
+#include <QLabel>
 #include <QWidget>
 
 #include "VtkCanvas.h"
@@ -45,6 +46,7 @@ private:
 
   viewer::ViewerModel & m_Model;
   QComboBox * m_Metric;
+  QLabel * m_Legend;
   PlotArea * m_Area;
   viewer::CurvePlot m_Shown;
 };

@@ -207,13 +207,13 @@ void SceneBinder::BeginStudy()
   };
   const Grid & grid = m_Study.grid;
   const Document & document = m_Model.document;
-  const LabelExtent all = ExtentOf(document, std::nullopt);
-  m_Box = boxOf(all, grid);
-  m_LegBoxes[0] = boxOf(ExtentOf(document, Side::Left), grid);
-  m_LegBoxes[1] = boxOf(ExtentOf(document, Side::Right), grid);
+  const LabelExtents extents = ExtentsOf(document);
+  m_Box = boxOf(extents.all, grid);
+  m_LegBoxes[0] = boxOf(extents.left, grid);
+  m_LegBoxes[1] = boxOf(extents.right, grid);
   if (m_Model.baseline.IsOpen())
   {
-    m_BaselineBox = boxOf(ExtentOf(m_Model.baseline, std::nullopt), m_BaselineStudy.grid);
+    m_BaselineBox = boxOf(ExtentsOf(m_Model.baseline).all, m_BaselineStudy.grid);
   }
   m_ScoutRow = static_cast<std::size_t>((m_Box.firstRow + m_Box.lastRow) / 2.0);
   m_ScoutColumn = static_cast<std::size_t>((m_LegBoxes[0].firstColumn + m_LegBoxes[0].lastColumn) / 2.0);

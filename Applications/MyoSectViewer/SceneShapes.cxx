@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "myosect/ViewerModel/RowTable.h"
 
@@ -122,41 +123,60 @@ void AddCursor(std::vector<Shape> & shapes, const Vector3 & at, const Grid & gri
 }
 } // namespace
 
-LabelExtent ExtentOf(const viewer::Document & document, std::optional<Side> side)
+LabelExtents ExtentsOf(const viewer::Document & document)
 {
-  std::array<bool, 256> counts{};
-  for (std::size_t id = 1; id < counts.size(); ++id)
+  LabelExtents extents;
+  std::array<LabelExtent *, 256> sideOf{};
+  for (std::size_t id = 1; id < sideOf.size(); ++id)
   {
     const auto meaning = MeaningOf(static_cast<LabelId>(id));
-    counts[id] = !side || (meaning && meaning->side == *side);
+    const Side side = meaning ? meaning->side : Side::Unknown;
+    sideOf[id] = side == Side::Left ? &extents.left : side == Side::Right ? &extents.right : nullptr;
   }
+  const auto include = [](LabelExtent & extent, double column, double row)
+  {
+    if (!extent.found)
+    {
+      extent = { true, column, column, row, row };
+      return;
+    }
+    extent.firstColumn = std::min(extent.firstColumn, column);
+    extent.lastColumn = std::max(extent.lastColumn, column);
+    extent.firstRow = std::min(extent.firstRow, row);
+    extent.lastRow = std::max(extent.lastRow, row);
+  };
   const Grid & grid = document.Source().CanonicalGrid();
-  const std::size_t columns = grid.size[0];
-  std::size_t firstColumn = columns, lastColumn = 0, firstRow = grid.size[1], lastRow = 0;
   const std::size_t step = std::max<std::size_t>(document.SliceCount() / 60, 1);
   for (std::size_t k = 0; k < document.SliceCount(); k += step)
   {
     const LabelId * labels = document.LabelSlice(k);
-    for (std::size_t j = 0; j < grid.size[1]; ++j)
+    for (std::size_t j = 0; j < grid.size[1]; ++j, labels += grid.size[0])
     {
-      for (std::size_t i = 0; i < columns; ++i)
+      // Only where runs of a label begin and end: every extreme lies there.
+      LabelId last = kBackgroundLabel;
+      for (std::size_t i = 0; i < grid.size[0]; ++i)
       {
-        if (counts[labels[j * columns + i]])
+        const LabelId id = labels[i];
+        if (id == last && i + 1 < grid.size[0])
         {
-          firstColumn = std::min(firstColumn, i);
-          lastColumn = std::max(lastColumn, i);
-          firstRow = std::min(firstRow, j);
-          lastRow = std::max(lastRow, j);
+          continue;
         }
+        for (const auto & [label, column] : { std::pair(last, i - 1), std::pair(id, i) })
+        {
+          if (label != kBackgroundLabel)
+          {
+            include(extents.all, static_cast<double>(column), static_cast<double>(j));
+            if (LabelExtent * side = sideOf[label])
+            {
+              include(*side, static_cast<double>(column), static_cast<double>(j));
+            }
+          }
+        }
+        last = id;
       }
     }
   }
-  if (firstColumn > lastColumn)
-  {
-    return {};
-  }
-  return { true, static_cast<double>(firstColumn), static_cast<double>(lastColumn), static_cast<double>(firstRow),
-           static_cast<double>(lastRow) };
+  return extents;
 }
 
 Shape Circle(const rendering::StudySource & study, std::size_t k, PlanePoint centre, double radiusMm)
@@ -216,7 +236,7 @@ std::vector<LevelLine> LevelLinesOf(const viewer::Document & document)
   }
   const auto & positions = document.Source().SlicePositionsMm();
   double lastTextMm = -1e9;
-  for (const std::size_t k : viewer::LevelSlices(document))
+  for (const std::size_t k : viewer::NamedLevelSlices(document))
   {
     LevelLine line{ k, "" };
     for (const SliceMeasurement & row : document.Rows())

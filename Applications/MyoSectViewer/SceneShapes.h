@@ -9,13 +9,17 @@
 
 namespace myosect::app
 {
-/** Box around all labels of a side, or of any, over all slices. */
+/** Box around labels, over all slices. */
 struct LabelExtent
 {
   bool found = false;
   double firstColumn = 0.0, lastColumn = 0.0, firstRow = 0.0, lastRow = 0.0;
 };
-[[nodiscard]] LabelExtent ExtentOf(const viewer::Document & document, std::optional<Side> side);
+struct LabelExtents
+{
+  LabelExtent all, left, right;
+};
+[[nodiscard]] LabelExtents ExtentsOf(const viewer::Document & document);
 
 [[nodiscard]] rendering::Shape Circle(const rendering::StudySource & study, std::size_t k, viewer::PlanePoint centre, double radiusMm);
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
@@ -10,6 +11,7 @@
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QInputDialog>
+#include <QLabel>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -231,6 +233,38 @@ bool GiveAnswer(QWidget & dialog, const QString & answer)
     return true;
   }
   return false;
+}
+
+QString TextsOf(const QWidget & window)
+{
+  QStringList texts{ window.windowTitle() };
+  for (const auto * action : window.findChildren<QAction *>())
+  {
+    texts << action->text() << action->toolTip();
+  }
+  for (const auto * widget : window.findChildren<QWidget *>())
+  {
+    texts << widget->windowTitle() << widget->toolTip() << widget->statusTip();
+    if (const auto * label = qobject_cast<const QLabel *>(widget))
+    {
+      texts << label->text();
+    }
+    if (const auto * button = qobject_cast<const QAbstractButton *>(widget))
+    {
+      texts << button->text();
+    }
+    const auto * view = qobject_cast<const QAbstractItemView *>(widget);
+    const QAbstractItemModel * items = view != nullptr ? view->model() : nullptr;
+    for (int row = 0; items != nullptr && row < items->rowCount(); ++row)
+    {
+      for (int column = 0; column < items->columnCount(); ++column)
+      {
+        const QModelIndex at = items->index(row, column);
+        texts << at.data().toString() << at.data(Qt::ToolTipRole).toString();
+      }
+    }
+  }
+  return texts.join('\n');
 }
 
 void GrabWindow(QWidget & window, const QString & file)

@@ -41,5 +41,7 @@ void TriggerMenu(QWidget & window, const QString & name);
 void SetControl(QWidget & window, const QString & name, const QString & value);
 /** Text, item or button of a dialog. \return false when it has none such */
 bool GiveAnswer(QWidget & dialog, const QString & answer);
+/** Everything that a window and its menus say: titles, labels, buttons, tool tips, items of tables and lists. Pictures are not read. */
+[[nodiscard]] QString TextsOf(const QWidget & window);
 void GrabWindow(QWidget & window, const QString & file);
 } // namespace myosect::app

@@ -12,6 +12,7 @@
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QProgressDialog>
 #include <QPushButton>
 #include <QThread>
 
@@ -115,7 +116,8 @@ void ScriptPlayer::WaitIdle(double seconds)
   QElapsedTimer timer;
   timer.start();
   Settle();
-  while (m_Model.IsOpening() || (m_Model.document.IsOpen() && m_Model.document.IsPending() && m_Model.document.MeasuringProblem().empty()))
+  while (m_Model.IsOpening() || m_Model.IsWriting() ||
+         (m_Model.document.IsOpen() && m_Model.document.IsPending() && m_Model.document.MeasuringProblem().empty()))
   {
     if (static_cast<double>(timer.elapsed()) > seconds * 1000.0)
     {
@@ -130,9 +132,15 @@ void ScriptPlayer::WaitIdle(double seconds)
 void ScriptPlayer::Run(const Arguments & words)
 {
   const std::string & command = words.front();
-  if (command == "open" || command == "open-baseline")
+  if (command == "open" || command == "open-first" || command == "open-baseline")
   {
     Open(words);
+  }
+  else if (command == "begin-open")
+  {
+    viewer::OpenRequest request;
+    request.paths = { At(words, 1) };
+    m_Window.Open(request);
   }
   else if (command == "worklist")
   {
@@ -237,6 +245,10 @@ void ScriptPlayer::Run(const Arguments & words)
   {
     Scroll(words);
   }
+  else if (command == "strokes")
+  {
+    Strokes(words);
+  }
   else if (command == "drop")
   {
     DropFiles(m_Window, QString::fromStdString(At(words, 1)));
@@ -282,6 +294,18 @@ void ScriptPlayer::Open(const Arguments & words)
     {
       request.images = { word.substr(7) };
     }
+    else if (word.rfind("water=", 0) == 0)
+    {
+      request.choices.water = word.substr(6);
+    }
+    else if (word.rfind("fat=", 0) == 0)
+    {
+      request.choices.fat = word.substr(4);
+    }
+    else if (word == "segment=calf" || word == "segment=thigh")
+    {
+      request.choices.segment = word == "segment=calf" ? Segment::Calf : Segment::Thigh;
+    }
     else if (word == "modality=ct" || word == "modality=t1")
     {
       request.modality = word == "modality=ct" ? Modality::Ct : Modality::T1;
@@ -299,8 +323,12 @@ void ScriptPlayer::Open(const Arguments & words)
   }
   QElapsedTimer timer;
   timer.start();
-  const auto before = m_Model.document.SharedSource();
-  m_Window.Open(request);
+  const bool begun = words.size() == 1; // by the command line
+  const auto before = begun ? nullptr : m_Model.document.SharedSource();
+  if (!begun)
+  {
+    m_Window.Open(request);
+  }
   while (m_Model.IsOpening() && m_Model.document.SharedSource() == before)
   {
     QThread::msleep(1);
@@ -308,7 +336,11 @@ void ScriptPlayer::Open(const Arguments & words)
   }
   Settle();
   m_Variables["first-picture-ms"] = std::to_string(timer.elapsed());
-  WaitIdle(kPatienceSeconds);
+  m_Variables["start-to-picture-ms"] = std::to_string(std::lround(MillisecondsSinceStart()));
+  if (words.front() == "open")
+  {
+    WaitIdle(kPatienceSeconds);
+  }
 }
 
 void ScriptPlayer::Press(const std::string & key, int count)
@@ -428,32 +460,10 @@ void ScriptPlayer::ExpectPixel(const Arguments & words)
   }
 }
 
-void ScriptPlayer::Scroll(const Arguments & words)
-{
-  const auto slices = static_cast<int>(NumberOf(At(words, 1)));
-  std::vector<double> milliseconds;
-  const QPointF middle(m_Window.Images().width() / 3.0, m_Window.Images().height() / 2.0);
-  int direction = 1;
-  for (int n = 0; n < slices; ++n)
-  {
-    const std::size_t k = m_Model.Selected().sliceIndex;
-    direction = k + 1 >= m_Model.document.SliceCount() ? -1 : k == 0 ? 1 : direction;
-    QElapsedTimer timer;
-    timer.start();
-    SendWheel(m_Window.Images(), middle, direction, Qt::NoModifier);
-    m_Window.RefreshNow();
-    QApplication::processEvents(QEventLoop::AllEvents, 50);
-    milliseconds.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-  }
-  std::sort(milliseconds.begin(), milliseconds.end());
-  m_Variables["scroll-median-ms"] = std::to_string(milliseconds[milliseconds.size() / 2]);
-  m_Variables["scroll-p95-ms"] = std::to_string(milliseconds[milliseconds.size() * 95 / 100]);
-}
-
 void ScriptPlayer::AnswerDialog()
 {
   QWidget * dialog = QApplication::activeModalWidget();
-  if (dialog == nullptr)
+  if (dialog == nullptr || qobject_cast<QProgressDialog *>(dialog) != nullptr)
   {
     return;
   }

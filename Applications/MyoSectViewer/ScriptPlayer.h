@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -40,6 +41,10 @@ private:
   void Expect(const Arguments & words);
   void ExpectPixel(const Arguments & words);
   void Scroll(const Arguments & words);
+  void Strokes(const Arguments & words);
+  /** Handles what was sent, paints, and tells how long that took since `begin`. */
+  [[nodiscard]] double PaintedMs(std::chrono::steady_clock::time_point begin);
+  [[nodiscard]] static double MillisecondsSinceStart();
   void Open(const Arguments & words);
   void AnswerDialog();
   [[nodiscard]] std::string ValueOf(const std::string & name);

@@ -4,6 +4,7 @@
 #include <QApplication>
 
 #include "ScriptPlayer.h"
+#include "ScriptEvents.h"
 #include "ScriptText.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Quantity.h"
@@ -81,6 +82,11 @@ const std::map<std::string, ValueFunction> & Values()
               { "undo", [](Model & m, MainWindow &) { return m.document.Steps().UndoName(); } },
               { "redo", [](Model & m, MainWindow &) { return m.document.Steps().RedoName(); } },
               { "unsaved", [](Model & m, MainWindow &) { return Flag(m.document.HasUnsavedChanges()); } },
+              { "opening", [](Model & m, MainWindow &) { return Flag(m.IsOpening()); } },
+              { "writing", [](Model & m, MainWindow &) { return Flag(m.IsWriting()); } },
+              { "participant",
+                [](Model & m, MainWindow &) { return m.document.IsOpen() ? m.document.Source().Identity().participantId : std::string(); } },
+              { "texts", [](Model &, MainWindow & w) { return TextsOf(w).toStdString(); } },
               { "pending", [](Model & m, MainWindow &) { return Flag(m.document.IsPending()); } },
               { "marks", [](Model & m, MainWindow &) { return Count(m.tools.Marks().size()); } },
               { "mark",

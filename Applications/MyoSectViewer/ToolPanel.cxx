@@ -92,7 +92,6 @@ QDoubleSpinBox * ToolPanel::MakeNumber(viewer::NumberProperty & property, int de
   box->setObjectName("number-" + QString::fromStdString(property.Name()));
   box->setFocusPolicy(Qt::ClickFocus);
   box->setDecimals(decimals);
-  box->setSuffix(property.Unit().empty() ? QString() : " " + QString::fromStdString(property.Unit()));
   connect(box, QOverload<double>::of(&QDoubleSpinBox::valueChanged), this,
           [this, &property](double value)
           {
@@ -103,8 +102,11 @@ QDoubleSpinBox * ToolPanel::MakeNumber(viewer::NumberProperty & property, int de
             }
           });
   m_Renew.emplace_back(
-      [box, &property]
+      [this, box, &property]
       {
+        // Signal of magnetic resonance has no unit.
+        const bool named = property.Unit() != "HU" || !m_Model.document.IsOpen() || m_Model.document.Source().IsHounsfield();
+        box->setSuffix(named && !property.Unit().empty() ? " " + QString::fromStdString(property.Unit()) : QString());
         box->setRange(property.Domain().minimum, property.Domain().maximum);
         box->setSingleStep(property.Domain().step);
         box->setValue(property.Value());

@@ -7,14 +7,16 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <QApplication>
 
 #include "MainWindow.h"
+#include "OptionBinding.h"
 #include "ScriptPlayer.h"
+#include "ViewerOptions.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Version.h"
 #include "myosect/Rendering/Snapshot.h"
@@ -30,6 +32,12 @@ struct Options
   std::string labelTable;
   std::vector<std::string> series;
   std::string modality;
+  std::string water, fat, fatFraction;
+  bool t1Correction = false;
+  std::string segment = "auto";
+  std::string side;
+  std::string participant;
+  std::vector<std::string> allowed;
   std::vector<std::string> images;
   std::string baseline;
   std::string worklist;
@@ -45,7 +53,6 @@ struct Options
 };
 
 constexpr double kLongestOpeningSeconds = 3600.0;
-const std::vector<std::string> kLayouts{ "axial", "legs", "visits", "3d" };
 
 int Fail(const std::string & what, ErrorCode code)
 {
@@ -53,25 +60,38 @@ int Fail(const std::string & what, ErrorCode code)
   return static_cast<int>(code);
 }
 
-void AddOptions(CLI::App & app, Options & options)
+void AddOptions(CLI::App & parser, Options & options)
 {
-  app.add_option("PATH", options.paths, "DICOM files and folders, one volume file, or one result folder");
-  app.add_option("--segmentation", options.segmentation, "Label map of the image, in place of segmenting it")->type_name("FILE");
-  app.add_option("--label-table", options.labelTable, "Label table of a foreign segmentation")->type_name("FILE");
-  app.add_option("--series", options.series, "Series to open (repeatable)")->type_name("UID");
-  app.add_option("--modality", options.modality, "Of a volume file")->check(CLI::IsMember({ "ct", "t1" }));
-  app.add_option("--images", options.images, "Where the images of a result folder lie (repeatable)")->type_name("PATH");
-  app.add_option("--baseline", options.baseline, "Result folder of an earlier visit, to be shown beside")->type_name("DIR");
-  app.add_option("--worklist", options.worklist, "Folder that holds result folders, read one after the other")->type_name("DIR");
-  app.add_flag("--blind", options.blind, "With --worklist: hides identity, dates, visits and earlier reads, and shuffles the list");
-  app.add_option("--reader", options.reader, "Name or initials that reads are signed with");
-  app.add_option("--screenshot", options.screenshot, "Writes one picture and ends")->type_name("FILE");
-  app.add_option("--slice", options.slice, "Slice to show: slice_index of measurements.csv, 0 nearest the feet")->type_name("N");
-  app.add_option("--layout", options.layout, "View to show")->check(CLI::IsMember(kLayouts))->capture_default_str();
-  app.add_flag("--filled", options.filled, "Tissues filled instead of outlined");
-  app.add_option("--size", options.size, "Of the picture, in pixels")->type_name("WIDTHxHEIGHT")->capture_default_str();
-  app.add_option("--script", options.script, "Replays recorded interaction, checks it, and ends")->type_name("FILE");
-  app.add_flag("--help-keys", options.helpKeys, "Lists keys and mouse, and ends");
+  const auto bind = [&parser](std::string_view name, auto & variable)
+  {
+    const app::OptionInfo & info = app::ViewerCommandInfo().Option(name);
+    app::Bind(parser, info, variable, info.names);
+  };
+  bind("path", options.paths);
+  bind("--segmentation", options.segmentation);
+  bind("--label-table", options.labelTable);
+  bind("--series", options.series);
+  bind("--modality", options.modality);
+  bind("--water", options.water);
+  bind("--fat", options.fat);
+  bind("--fat-fraction", options.fatFraction);
+  bind("--t1-correction", options.t1Correction);
+  bind("--segment", options.segment);
+  bind("--side", options.side);
+  bind("--participant", options.participant);
+  bind("--allow", options.allowed);
+  bind("--images", options.images);
+  bind("--baseline", options.baseline);
+  bind("--worklist", options.worklist);
+  bind("--blind", options.blind);
+  bind("--reader", options.reader);
+  bind("--screenshot", options.screenshot);
+  bind("--slice", options.slice);
+  bind("--layout", options.layout);
+  bind("--filled", options.filled);
+  bind("--size", options.size);
+  bind("--script", options.script);
+  bind("--help-keys", options.helpKeys);
 }
 
 std::pair<int, int> SizeOf(const std::string & text)
@@ -99,7 +119,27 @@ viewer::OpenRequest RequestOf(const Options & options)
   {
     request.modality = options.modality == "ct" ? Modality::Ct : Modality::T1;
   }
+  request.choices.water = options.water;
+  request.choices.fat = options.fat;
+  request.choices.fatFraction = options.fatFraction;
+  request.choices.t1Correction = options.t1Correction;
+  if (options.segment != "auto")
+  {
+    request.choices.segment = options.segment == "thigh" ? Segment::Thigh : Segment::Calf;
+  }
+  if (!options.side.empty())
+  {
+    request.choices.side = options.side == "left" ? Side::Left : Side::Right;
+  }
+  request.choices.participantId = options.participant;
+  request.choices.allowed = options.allowed;
   return request;
+}
+
+/** Whether the call names a study. */
+bool NamesStudy(const Options & options)
+{
+  return !options.paths.empty() || RequestOf(options).choices.NamesFiles();
 }
 
 /** \throws Error when the study could not be opened. */
@@ -115,7 +155,7 @@ void WaitForStudy(viewer::ViewerModel & model)
 
 int TakeScreenshot(viewer::ViewerModel & model, app::MainWindow & window, const Options & options)
 {
-  if (options.paths.empty())
+  if (!NamesStudy(options))
   {
     throw Error(ErrorCode::Usage, "--screenshot needs a PATH to open");
   }
@@ -137,7 +177,8 @@ int TakeScreenshot(viewer::ViewerModel & model, app::MainWindow & window, const 
   {
     model.SelectSlice(*options.slice);
   }
-  const auto layout = static_cast<std::size_t>(std::find(kLayouts.begin(), kLayouts.end(), options.layout) - kLayouts.begin());
+  const std::vector<std::string> & layouts = app::ViewerCommandInfo().Option("--layout").choices;
+  const auto layout = static_cast<std::size_t>(std::find(layouts.begin(), layouts.end(), options.layout) - layouts.begin());
   model.display.layout.Set(layout);
   model.display.filled.Set(options.filled);
   window.RefreshNow();
@@ -152,6 +193,24 @@ void OnToolkitMessage(QtMsgType type, const QMessageLogContext &, const QString 
   if (type == QtCriticalMsg || type == QtFatalMsg)
   {
     std::cerr << text.toStdString() << std::endl;
+  }
+}
+
+/** Reading goes on while the window is built. \return false where nothing is to be opened, or where the window has to tell why it cannot be. */
+bool BeginOpening(viewer::ViewerModel & model, const Options & options)
+{
+  if (!NamesStudy(options) || !options.screenshot.empty() || !options.worklist.empty())
+  {
+    return false;
+  }
+  try
+  {
+    model.Open(RequestOf(options));
+    return true;
+  }
+  catch (const Error &)
+  {
+    return false;
   }
 }
 
@@ -182,6 +241,7 @@ int Run(const Options & options, int argc, char ** argv)
   }
   viewer::ViewerModel model(state);
   model.reader = options.reader;
+  const bool opening = BeginOpening(model, options);
   app::MainWindow window(model);
   if (!options.screenshot.empty())
   {
@@ -201,7 +261,7 @@ int Run(const Options & options, int argc, char ** argv)
   {
     window.OpenWorklist(options.worklist, options.blind);
   }
-  else if (!options.paths.empty())
+  else if (NamesStudy(options) && !opening)
   {
     window.Open(RequestOf(options));
   }

@@ -1,6 +1,7 @@
 #include "ModuleXml.h"
 
 #include "PluginTable.h"
+#include "myosect/Core/MarkupText.h"
 #include "myosect/Core/Quantity.h"
 #include "myosect/Core/Version.h"
 
@@ -10,35 +11,9 @@ namespace
 {
 using app::OptionKind;
 
-std::string Escaped(const std::string & text)
-{
-  std::string escaped;
-  for (const char c : text)
-  {
-    switch (c)
-    {
-    case '&':
-      escaped += "&amp;";
-      break;
-    case '<':
-      escaped += "&lt;";
-      break;
-    case '>':
-      escaped += "&gt;";
-      break;
-    case '"':
-      escaped += "&quot;";
-      break;
-    default:
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 std::string Element(const std::string & indent, const std::string & name, const std::string & text)
 {
-  return indent + "<" + name + ">" + Escaped(text) + "</" + name + ">\n";
+  return indent + "<" + name + ">" + EscapeMarkup(text) + "</" + name + ">\n";
 }
 
 /** Tag of the module description, with its attributes. */

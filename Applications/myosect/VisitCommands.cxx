@@ -32,6 +32,8 @@ void AddCompare(CLI::App & app, std::function<int()> & run)
   Bind(command, "results", options->inputs);
   Bind(command, "--repeatability", *repeatability);
   Bind(command, "--strict", options->strict);
+  const auto dicom = std::make_shared<std::vector<std::string>>();
+  Bind(command, "--dicom", *dicom);
   AddSharedOptions(command, *options);
   command.callback(
       [=, &run]
@@ -45,6 +47,7 @@ void AddCompare(CLI::App & app, std::function<int()> & run)
                                request.baseline = options->inputs.front();
                                request.followups.assign(options->inputs.begin() + 1, options->inputs.end());
                                request.repeatability = *repeatability;
+                               request.dicom = dicomexport::ParseObjectKinds(*dicom);
                                request.allowed = options->allowed;
                                request.replaceOutput = options->force;
                                return Conclude(pipeline::CompareResults(request, options->output, context), *options, console);

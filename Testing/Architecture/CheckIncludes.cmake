@@ -21,7 +21,7 @@ set(users_OpenJPEG Dicom Phantom)
 set(pattern_Cairo "^(cairo|pango)(/|[.-]).*$")
 set(users_Cairo Report)
 set(pattern_OpenSSL "^openssl/.*$")
-set(users_OpenSSL Pipeline DicomExport Node)
+set(users_OpenSSL Digest)
 
 set(checked 0)
 

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "ScratchFolder.h"
-#include "myosect/Core/Error.h"
+#include "Survive.h"
 #include "myosect/Core/RunContext.h"
 #include "myosect/Dicom/CtReader.h"
+#include "myosect/Dicom/MrReader.h"
 #include "myosect/Dicom/SeriesCatalog.h"
+
+using namespace myosect;
 
 namespace
 {
@@ -39,39 +42,59 @@ std::vector<std::string_view> SplitIntoFiles(std::string_view input)
   }
   return files;
 }
+
+void Require(const dicom::CtVolume & volume)
+{
+  if (volume.slicePositionMm.size() != volume.sliceAfterGap.size() || !volume.hounsfield)
+  {
+    std::abort();
+  }
+}
+
+void Require(const dicom::MrVolume & volume)
+{
+  if (volume.slicePositionMm.size() != volume.sliceAfterGap.size() || !volume.values)
+  {
+    std::abort();
+  }
+}
 } // namespace
 
-/** Scans the input as a folder of DICOM files and decodes every volume found. Anything but success or myosect::Error is a finding. */
+/** Scans the input as a folder of DICOM files and decodes every volume found, CT or MR, and every Dixon set. */
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t * data, std::size_t size)
 {
-  static const myosect::fuzz::ScratchFolder folder;
+  static const fuzz::ScratchFolder folder;
   std::size_t count = 0;
   for (const std::string_view bytes : SplitIntoFiles({ reinterpret_cast<const char *>(data), size }))
   {
     folder.Write(std::to_string(count++), bytes);
   }
-  myosect::RunContext context(1);
-  try
-  {
-    const auto catalog = myosect::dicom::Scan({ folder.Path() }, context);
-    for (const auto & candidate : catalog.candidates)
-    {
-      try
+  RunContext context(1);
+  fuzz::Survives(
+      [&]
       {
-        const auto volume = myosect::dicom::ReadCt(candidate, context);
-        if (volume.slicePositionMm.size() != volume.sliceAfterGap.size() || !volume.hounsfield)
+        const auto catalog = dicom::Scan({ folder.Path() }, context);
+        for (const auto & candidate : catalog.candidates)
         {
-          std::abort();
+          fuzz::Survives(
+              [&] {
+                candidate.modality == Modality::Ct ? Require(dicom::ReadCt(candidate, context))
+                                                   : Require(dicom::ReadMr(candidate, context));
+              });
         }
-      }
-      catch (const myosect::Error &)
-      {
-      }
-    }
-  }
-  catch (const myosect::Error &)
-  {
-  }
+        for (const auto & stations : dicom::FindStations(catalog))
+        {
+          if (catalog.candidates[stations.front()].modality != Modality::Ct)
+          {
+            fuzz::Survives([&] { Require(dicom::ReadMr(catalog, stations, context)); });
+          }
+        }
+        for (const auto & set : dicom::FindDixonSets(catalog))
+        {
+          fuzz::Survives([&] { (void)dicom::ReadDixon(catalog, set, context); });
+        }
+        fuzz::Survives([&] { (void)dicom::Select(catalog, {}); });
+      });
   for (std::size_t i = 0; i < count; ++i)
   {
     std::filesystem::remove(folder.Path() / std::to_string(i));

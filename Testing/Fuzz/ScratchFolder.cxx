@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <string>
 
 namespace myosect::fuzz
 {
@@ -20,7 +21,7 @@ ScratchFolder::~ScratchFolder()
   std::filesystem::remove_all(m_Path, ignored);
 }
 
-std::filesystem::path ScratchFolder::Write(const std::string & name, std::string_view bytes) const
+std::filesystem::path ScratchFolder::Write(const std::filesystem::path & name, std::string_view bytes) const
 {
   const std::filesystem::path file = m_Path / name;
   std::ofstream(file, std::ios::binary | std::ios::trunc).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <string>
 #include <string_view>
 
 namespace myosect::fuzz
@@ -16,8 +15,8 @@ public:
   ScratchFolder & operator=(const ScratchFolder &) = delete;
   ~ScratchFolder();
   [[nodiscard]] const std::filesystem::path & Path() const { return m_Path; }
-  /** Writes a file of the folder and tells where it is. */
-  std::filesystem::path Write(const std::string & name, std::string_view bytes) const;
+  /** Writes a file of the folder, or of one below it that exists, and tells where it is. */
+  std::filesystem::path Write(const std::filesystem::path & name, std::string_view bytes) const;
 
 private:
   std::filesystem::path m_Path;

@@ -2,8 +2,8 @@
 
     ReadForeignSegmentations.py PROGRAM WORK_FOLDER
 
-Writes a small CT series of two legs, 157 columns by 163 rows, and segmentations of it with current and legacy codes, in binary and
-fractional form, with frames in disorder. Areas in structures.csv are those of the drawn discs, counted here.
+Writes a small CT series of two legs, 157 columns by 163 rows, and segmentations of it with current and legacy codes, in binary, fractional
+and label map form, compressed and not, with frames in disorder or missing, and with segments that overlap. Areas in structures.csv are those of the drawn discs, counted here.
 """
 import csv
 import os
@@ -15,7 +15,7 @@ import sys
 import numpy
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian, RLELossless
 
 COLUMNS, ROWS, SLICES, SPACING, STEP = 157, 163, 8, 2.0, 5.0
 ORIGIN = (-156.0, -162.0, -300.0)
@@ -40,10 +40,16 @@ def identity(dataset, sop_class, instance, series, modality):
     dataset.Rows, dataset.Columns, dataset.SamplesPerPixel, dataset.PhotometricInterpretation, dataset.PixelRepresentation = ROWS, COLUMNS, 1, "MONOCHROME2", 0
 
 
-def save(dataset, path):
+def deflated():
     meta = FileMetaDataset()
+    meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    return meta
+
+
+def save(dataset, path):
+    meta = getattr(dataset, "file_meta", FileMetaDataset())
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = dataset.SOPClassUID, dataset.SOPInstanceUID
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.TransferSyntaxUID = meta.get("TransferSyntaxUID", ExplicitVRLittleEndian)
     dataset.file_meta, dataset.is_little_endian, dataset.is_implicit_VR = meta, True, False
     dataset.save_as(path, write_like_original=False)
 
@@ -157,6 +163,28 @@ def write_segmentation(path, codes, fractional=False, parts=("muscle", "sat", "b
     save(seg, path)
 
 
+def write_label_map(path, bits, background):
+    """All segments in one frame a slice; segment numbers are pixel values."""
+
+    def change(seg):
+        drawn = regions()
+        described = [(part, side) for side in ("right", "left") for part in ("muscle", "sat", "bone", "marrow")]
+        labels = numpy.full((ROWS, COLUMNS), background)
+        for n, (part, side) in enumerate(described):
+            labels[drawn[side][part]] = n + 1
+        seg.SOPClassUID, seg.SegmentationType = "1.2.840.10008.5.1.4.1.1.66.7", "LABELMAP"
+        seg.BitsAllocated, seg.BitsStored, seg.HighBit, seg.PixelPaddingValue = bits, bits, bits - 1, background
+        groups = {}
+        for group in seg.PerFrameFunctionalGroupsSequence:
+            del group.SegmentIdentificationSequence
+            groups[group.PlanePositionSequence[0].ImagePositionPatient[2]] = group
+        seg.PerFrameFunctionalGroupsSequence, seg.NumberOfFrames = Sequence(groups.values()), len(groups)
+        data = labels.astype("<u%d" % (bits // 8)).tobytes() * len(groups)
+        seg.PixelData = data + b"\0" * (len(data) % 2)
+
+    write_segmentation(path, CURRENT, change=change)
+
+
 def measure(program, work, series, segmentation, name, expected=0, options=()):
     result = os.path.join(work, name)
     done = subprocess.run([program, "measure", series, "--segmentation", segmentation, "--output", result, "--participant", "P1", "--progress", "none", *options],
@@ -199,6 +227,23 @@ def main():
         write_segmentation(path, codes, fractional)
         check_structures(measure(program, work, series, path, name)[0], name)
 
+    for bits, background in ((8, 0), (16, 0), (8, 255)):
+        path = os.path.join(work, "label-map-%d-%d.dcm" % (bits, background))
+        write_label_map(path, bits, background)
+        check_structures(measure(program, work, series, path, "label-map-%d-%d" % (bits, background))[0], "label map of %d bits, background %d" % (bits, background))
+
+    def compressed(seg):
+        seg.file_meta = FileMetaDataset()
+        seg.file_meta.TransferSyntaxUID, seg.is_little_endian, seg.is_implicit_VR = ExplicitVRLittleEndian, True, False
+        seg.compress(RLELossless, encoding_plugin="pydicom")
+
+    path = os.path.join(work, "rle.dcm")
+    write_segmentation(path, CURRENT, fractional=True, change=compressed)
+    check_structures(measure(program, work, series, path, "rle")[0], "run-length encoded")
+    path = os.path.join(work, "deflated.dcm")
+    write_segmentation(path, CURRENT, change=lambda seg: setattr(seg, "file_meta", deflated()))
+    check_structures(measure(program, work, series, path, "deflated")[0], "deflated")
+
     table = os.path.join(work, "table.json")
     tissues = {"muscle": "muscle", "sat": "subcutaneous_fat", "bone": "cortical_bone", "marrow": "marrow"}
     described = [(part, side) for side in ("right", "left") for part in tissues]
@@ -224,7 +269,31 @@ def main():
     def cut(seg):
         seg.PixelData = seg.PixelData[: len(seg.PixelData) // 2 // 2 * 2]
 
-    for name, change, code in (("elsewhere", elsewhere, 22), ("shifted", shifted, 22), ("cut", cut, 20)):
+    def nameless(seg):
+        seg.PerFrameFunctionalGroupsSequence[2].SegmentIdentificationSequence[0].ReferencedSegmentNumber = 77
+
+    def overlapping(seg):
+        """A lesion over the right muscle and its fat."""
+        lesion = segment_item(9, "muscle", "right", CURRENT)
+        lesion.SegmentLabel = "lesion"
+        seg.SegmentSequence.append(lesion)
+        k = 3
+        group, position, named = Dataset(), Dataset(), Dataset()
+        position.ImagePositionPatient, named.ReferencedSegmentNumber = [ORIGIN[0], ORIGIN[1], ORIGIN[2] + k * STEP], 9
+        group.PlanePositionSequence, group.SegmentIdentificationSequence = Sequence([position]), Sequence([named])
+        seg.PerFrameFunctionalGroupsSequence.append(group)
+        count = seg.NumberOfFrames * ROWS * COLUMNS
+        bits = numpy.unpackbits(numpy.frombuffer(seg.PixelData, numpy.uint8), bitorder="little")[:count]
+        data = numpy.packbits(numpy.concatenate([bits, disc(42.3, 80.2, 31).ravel().astype(numpy.uint8)]), bitorder="little").tobytes()
+        seg.PixelData, seg.NumberOfFrames = data + b"\0" * (len(data) % 2), seg.NumberOfFrames + 1
+
+    path = os.path.join(work, "overlapping.dcm")
+    write_segmentation(path, CURRENT, change=overlapping)
+    text = measure(program, work, series, path, "overlap", expected=22)[1]
+    expect("overlap" in text and "--label-table" in text, "segments that overlap: the message says what to do: " + text)
+    check_structures(measure(program, work, series, path, "overlap-left-out", options=["--label-table", table])[0], "a segment that overlaps is left out by the table")
+
+    for name, change, code in (("elsewhere", elsewhere, 22), ("shifted", shifted, 22), ("cut", cut, 20), ("nameless", nameless, 22)):
         path = os.path.join(work, name + ".dcm")
         write_segmentation(path, CURRENT, change=change)
         measure(program, work, series, path, name, expected=code)

@@ -109,7 +109,8 @@ def late_images_supersede(program, work):
         check(b"3 images" in scp.objects[0][1], "the half object is not among the images")
         check(node.store(files[3:])[0] == 0, "the rest")
         node.wait_for(done=2)
-        check(b"5 images" in scp.objects[1][1], "the second result has all images")
+        check(b"5 images after report.dcm" in scp.objects[1][1], "the second result has all images and knows the first one")
+        check(b"after" not in scp.objects[0][1], "which knows none")
         check(scp.objects[0][0] != scp.objects[1][0], "under a UID of its own")
         check("supersedes" in node.log_text(), "which the log tells")
         records = [json_of(job / "job.json") for job in node.jobs("done")]

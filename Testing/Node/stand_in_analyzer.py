@@ -34,9 +34,12 @@ def main():
     for file in sorted(images.iterdir()):
         digest.update(file.read_bytes())
     sop = minidicom.uid_of(study + digest.hexdigest())
+    after = ""
+    if "--supersedes" in sys.argv:
+        after = " after " + " ".join(sorted(file.name for file in (Path(sys.argv[sys.argv.index("--supersedes") + 1]) / "dicom").iterdir()))
     working = result.with_name(".result.partial")
     (working / "dicom").mkdir(parents=True)
-    (working / "dicom" / "report.dcm").write_bytes(minidicom.report_bytes(study, sop, f"{len(headers)} images"))
+    (working / "dicom" / "report.dcm").write_bytes(minidicom.report_bytes(study, sop, f"{len(headers)} images" + after))
     (working / "summary.json").write_text("{}")
     working.rename(result)
     return 0

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "WorkFolder.h"
 #include "myosect/Image/VolumeFile.h"
+#include "myosect/Pipeline/WorkFolder.h"
 
 namespace myosect::validation
 {
@@ -50,7 +50,7 @@ const std::vector<Tissue> & BoneTissues()
 
 AnalysedScan AnalyseScan(pipeline::AnalysisRequest request)
 {
-  const WorkFolder work;
+  const pipeline::WorkFolder work;
   const std::filesystem::path result = work.Path() / "result";
   RunContext context;
   request.participantId = "validation";

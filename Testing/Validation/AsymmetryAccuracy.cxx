@@ -9,12 +9,12 @@
 #include <string>
 
 #include "TextTable.h"
-#include "WorkFolder.h"
 #include "myosect/Comparison/Asymmetry.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Phantom/VisitPhantom.h"
 #include "myosect/Pipeline/Analysis.h"
 #include "myosect/Pipeline/ResultReader.h"
+#include "myosect/Pipeline/WorkFolder.h"
 #include "myosect/Report/ReadTables.h"
 
 namespace
@@ -145,7 +145,7 @@ int main(int argc, char ** argv)
         throw Error(ErrorCode::Usage, "usage: AsymmetryAccuracy [CASE...]; there is no case " + name);
       }
     }
-    const WorkFolder work;
+    const pipeline::WorkFolder work;
     TextTable table({ "case", "metric", "true index %", "error, points", "interval", "level, mm", "levels", "flag", "reason" });
     std::string missed;
     for (const Case & wanted : kCases)

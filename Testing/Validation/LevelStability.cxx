@@ -9,7 +9,6 @@
 
 #include "ResultTable.h"
 #include "TextTable.h"
-#include "WorkFolder.h"
 #include "myosect/Anatomy/BoneRegistration.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Dicom/CtReader.h"
@@ -18,6 +17,7 @@
 #include "myosect/Image/VolumeFile.h"
 #include "myosect/Pipeline/Analysis.h"
 #include "myosect/Pipeline/ResultReader.h"
+#include "myosect/Pipeline/WorkFolder.h"
 #include "myosect/Report/ReadTables.h"
 
 namespace
@@ -162,7 +162,7 @@ std::optional<double> AgainstRegistration(const std::vector<SliceMeasurement> & 
 
 int Run(const fs::path & data)
 {
-  const WorkFolder work;
+  const pipeline::WorkFolder work;
   RunContext context;
   const dicom::SeriesCatalog catalog = dicom::Scan({ data }, context);
   dicom::CtVolume decoded = dicom::ReadCt(catalog.candidates[dicom::Select(catalog, {}).taken], context);

@@ -6,10 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "WorkFolder.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Phantom/MrPhantom.h"
 #include "myosect/Pipeline/Analysis.h"
+#include "myosect/Pipeline/WorkFolder.h"
 
 namespace myosect::validation
 {
@@ -76,7 +76,7 @@ Modality ModalityOf(const phantom::MrPhantomParameters & parameters)
   return parameters.mr.kind == Kind::SpinEchoT1 ? Modality::T1 : Modality::Dixon;
 }
 
-PhantomRun Analyse(const WorkFolder & work, const std::optional<phantom::MrPhantomParameters> & mr)
+PhantomRun Analyse(const pipeline::WorkFolder & work, const std::optional<phantom::MrPhantomParameters> & mr)
 {
   pipeline::AnalysisRequest request;
   request.inputs = { work.Path() / "dicom" };
@@ -136,7 +136,7 @@ std::vector<SliceMeasurement> ReadTruth(const std::filesystem::path & file)
 
 PhantomRun RunPhantom(const std::string & caseName, unsigned seed)
 {
-  const WorkFolder work;
+  const pipeline::WorkFolder work;
   {
     RunContext context;
     phantom::WriteCase(caseName, work.Path(), context, seed);
@@ -150,7 +150,7 @@ PhantomRun RunMrSlab(const std::string & caseName, std::size_t slices)
   Grid & grid = parameters.limbs.acquisition.grid;
   grid.originLps[2] += 0.5 * grid.spacingMm[2] * static_cast<double>(grid.size[2] - std::min(slices, grid.size[2]));
   grid.size[2] = std::min(slices, grid.size[2]);
-  const WorkFolder work;
+  const pipeline::WorkFolder work;
   {
     RunContext context;
     phantom::WriteMrCase(parameters, work.Path(), context);

@@ -7,6 +7,7 @@
 #include "Commands.h"
 #include "OptionBinding.h"
 #include "OptionTable.h"
+#include "ViewerOptions.h"
 
 namespace
 {
@@ -48,7 +49,9 @@ TEST(OptionTable, NamesEveryOptionOfTheProgramAndNoOther)
 
 TEST(OptionTable, TellsEachOptionOfACommandOnce)
 {
-  for (const CommandInfo & command : CommandTable())
+  std::vector<CommandInfo> commands = CommandTable();
+  commands.push_back(ViewerCommandInfo());
+  for (const CommandInfo & command : commands)
   {
     std::set<std::string> names;
     for (const OptionInfo & option : command.options)

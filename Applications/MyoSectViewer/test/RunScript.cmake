@@ -3,7 +3,7 @@ cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}/out" "${WORK_DIR}/state")
-foreach(name first second third)
+foreach(name anna berta carla)
   file(COPY "${FIXTURE}/result/" DESTINATION "${WORK_DIR}/list/${name}")
 endforeach()
 file(COPY "${FIXTURE}/result" DESTINATION "${WORK_DIR}")

@@ -89,7 +89,7 @@ TEST(MyoSectCLI, OffersEveryOptionOfMeasureThatVolumeFilesHaveAUseFor)
   // Those of DICOM headers and objects, of the console, and of datasets.
   const std::set<std::string> left{ "--series",           "--t1-correction", "--identified", "--allow", "--dicom",    "--progress",
                                     "--log-file",         "--quiet",         "--verbose",    "--bids",  "--bids-map", "--bids-session",
-                                    "--bids-acquisition", "--bids-run" };
+                                    "--bids-acquisition", "--bids-run",     "--supersedes" };
   for (const app::OptionInfo & option : app::Command("measure").options)
   {
     EXPECT_NE(offered.count(option.Name()), left.count(option.Name())) << option.Name();

@@ -1,6 +1,7 @@
 #include "myosect/Anatomy/BoneRegistration.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -14,9 +15,11 @@ namespace
 constexpr std::size_t kCoarseMoving = 300, kCoarseFixed = 5000;
 constexpr std::size_t kFineMoving = 2500, kFineFixed = 40000, kProfileMoving = 1500;
 constexpr int kCoarseSteps = 8, kMiddleSteps = 15, kFineSteps = 30, kProfileSteps = 6, kBiasSteps = 60;
-constexpr std::size_t kRefined = 4;       ///< starts that are followed to the end
-constexpr double kPatchMm = 12.0;         ///< errors of outlines are alike over such distances
-constexpr double kSystematicMm = 0.15;    ///< error of outlines that does not average out
+constexpr std::size_t kRefined = 4;                         ///< starts that are followed to the end
+constexpr double kStretchMm = 12.0;                         ///< along the shaft, over which outlines err alike
+constexpr double kHopelessRatio = 60.0;                     ///< beyond it no other minimum is looked for
+constexpr double kFirstShiftMm = 0.5, kProfileStepMm = 2.5; ///< of the profile along the axis
+constexpr double kSystematicMm = 0.2;     ///< error of outlines by the stairs of their pixels, which stairs that happen to lie alike hide
 constexpr double kOutlineBiasMm = 0.1;    ///< 95 %: by which all outlines of a scan may lie too far out, or more so at one end of the bone
 constexpr double kLikelihoodLimit = 3.84; ///< 95 % of chi-squared with one degree of freedom
 constexpr double kSliceShare = 0.12;      ///< least uncertainty along the axis, in slice steps
@@ -83,54 +86,108 @@ std::vector<RigidTransform> Starts(const Points & fixed, const AxisLine & fixedA
   return starts;
 }
 
-/** Patches of the overlapping surface whose errors are independent. */
-double IndependentPatches(const Points & fixed, const AxisLine & axis, const Cost & cost)
+/** How likely a place is against the best one. */
+struct Likelihood
 {
-  double radius = 0.0, n = 0.0;
-  for (const SurfacePoint & p : fixed)
-  {
-    const double at = axis.At(p.pointLps);
-    if (at >= cost.lowMm && at <= cost.highMm)
-    {
-      const Vector3 out = Plus(p.pointLps, axis.point, -1.0);
-      radius += Norm(Plus(out, axis.direction, -Dot(out, axis.direction)));
-      n += 1.0;
-    }
-  }
-  const double around = n > 0.0 ? 2.0 * 3.14159265358979 * radius / n : 0.0;
-  return std::max(1.0, around / kPatchMm) * std::max(1.0, cost.OverlapMm() / kPatchMm);
-}
+  double independent = 1.0; ///< numbers that the overlapping outlines hold
 
-/** Shift at which the likelihood ratio reaches its limit on one side, from the costs at growing shifts. */
-std::optional<double> LimitOnOneSide(const Fitter & fitter, const Points & moving, const AxisLine & axis, RigidTransform transform,
-                                     double direction, double bestSquare, double patches, const RegistrationParameters & parameters)
+  /**
+   * Shift and turn of the bone are fitted anew at each place: on a shaft the size of its section is left to tell the place, one number in
+   * each stretch over which outlines err alike. Counting patches around the section besides would make chance look sure.
+   */
+  explicit Likelihood(const Cost & cost) : independent(std::max(1.0, cost.OverlapMm() / kStretchMm)) {}
+
+  [[nodiscard]] double Ratio(double square, double bestSquare) const
+  {
+    return independent * (square - bestSquare) / (bestSquare + kSystematicMm * kSystematicMm);
+  }
+};
+
+/** Cost of a shift along the axis, all other motions fitted anew. */
+struct AxialCost
 {
-  const double variance = bestSquare + kSystematicMm * kSystematicMm;
-  double before = 0.0, beforeRatio = 0.0;
-  for (double shift = 0.5; shift <= parameters.profileMm; shift *= 1.5)
+  double shiftMm = 0.0, meanSquare = 0.0;
+};
+
+/**
+ * Costs of growing shifts in one direction, in steps short enough to see another minimum. They end early where the bones hardly overlap any
+ * more, or once the cost is far above anything that could be likely.
+ */
+std::vector<AxialCost> AxialProfile(const Fitter & fitter, const Points & moving, const AxisLine & axis, RigidTransform transform,
+                                    double direction, const Likelihood & likelihood, const RegistrationParameters & parameters)
+{
+  std::vector<AxialCost> profile;
+  double before = 0.0;
+  for (double shift = 0.0; shift <= parameters.profileMm;
+       shift = shift == 0.0 ? kFirstShiftMm : std::min(1.5 * shift, shift + kProfileStepMm))
   {
     transform = Followed(transform, Turning({}), {}, Plus({}, axis.direction, direction * (shift - before)));
     const Cost cost = fitter.Fit(moving, transform, kProfileSteps, true, 1.0, 1.0);
     if (cost.OverlapMm() < 0.5 * parameters.minimumOverlapMm)
     {
-      return std::nullopt;
+      break;
     }
-    const double ratio = patches * (cost.meanSquare - bestSquare) / variance;
-    if (ratio >= kLikelihoodLimit)
+    profile.push_back({ shift, cost.meanSquare });
+    if (likelihood.Ratio(cost.meanSquare, profile.front().meanSquare) > kHopelessRatio)
     {
-      // The ratio grows with the square of the shift.
-      const double low = std::sqrt(std::max(beforeRatio, 0.0)), high = std::sqrt(ratio);
-      return before + (shift - before) * (std::sqrt(kLikelihoodLimit) - low) / (high - low);
+      break;
     }
     before = shift;
-    beforeRatio = ratio;
   }
-  return std::nullopt;
+  return profile;
+}
+
+/** The farthest shift that is still likely, other minima included; empty where the profile ends before. */
+std::optional<double> FarthestLikely(const std::vector<AxialCost> & profile, double bestSquare, const Likelihood & likelihood)
+{
+  const auto root = [&](const AxialCost & c) { return std::sqrt(std::max(0.0, likelihood.Ratio(c.meanSquare, bestSquare))); };
+  const double limit = std::sqrt(kLikelihoodLimit);
+  for (std::size_t i = profile.size(); i-- > 0;)
+  {
+    if (root(profile[i]) < limit)
+    {
+      if (i + 1 == profile.size())
+      {
+        return std::nullopt;
+      }
+      // The ratio grows with the square of the shift.
+      const double low = root(profile[i]), high = root(profile[i + 1]);
+      return profile[i].shiftMm + (profile[i + 1].shiftMm - profile[i].shiftMm) * (limit - low) / (high - low);
+    }
+  }
+  return 0.0;
+}
+
+/** 95 % half-width of the place along the axis that the likelihood leaves; empty where it finds no limit. */
+std::optional<double> LikelyHalfWidth(const Fitter & fitter, const Points & moving, const AxisLine & axis, const RigidTransform & best,
+                                      const Likelihood & likelihood, const RegistrationParameters & parameters)
+{
+  const std::array<std::vector<AxialCost>, 2> sides{ AxialProfile(fitter, moving, axis, best, -1.0, likelihood, parameters),
+                                                     AxialProfile(fitter, moving, axis, best, 1.0, likelihood, parameters) };
+  double bestSquare = 1e300;
+  for (const auto & side : sides)
+  {
+    for (const AxialCost & c : side)
+    {
+      bestSquare = std::min(bestSquare, c.meanSquare);
+    }
+  }
+  double widest = 0.0;
+  for (const auto & side : sides)
+  {
+    const auto farthest = FarthestLikely(side, bestSquare, likelihood);
+    if (!farthest)
+    {
+      return std::nullopt;
+    }
+    widest = std::max(widest, *farthest);
+  }
+  return widest;
 }
 
 /**
- * How far along the axis the fit slides when outlines err together: all outwards, or outwards at one end and inwards at the other. On a shaft that hardly tapers a
- * tenth of a millimetre moves it by centimetres, where a bone end is in view by tenths.
+ * How far along the axis the fit slides when outlines err together: all outwards, or outwards at one end and inwards at the other. On a
+ * shaft that hardly tapers a tenth of a millimetre moves it by centimetres, where a bone end is in view by tenths.
  */
 double SlideByBias(const Fitter & fitter, const Points & moving, const AxisLine & axis, const RigidTransform & best, const Cost & cost)
 {
@@ -215,13 +272,12 @@ std::optional<Search> FindBest(const BoneSurface & fixedSurface, const BoneSurfa
   }
   std::stable_sort(refined.begin(), refined.end(), cheaper);
   Search search{ refined.front(), false };
-  const double square = search.best.cost.meanSquare, variance = square + kSystematicMm * kSystematicMm;
   for (const Candidate & other : refined)
   {
     const Vector3 apart = Plus(other.transform.Apply(middle), search.best.transform.Apply(middle), -1.0);
-    const double patches = IndependentPatches(fixed, axis, other.cost);
-    search.ambiguous = search.ambiguous || (std::abs(Dot(apart, axis.direction)) > 5.0 &&
-                                            patches * (other.cost.meanSquare - square) / variance < kLikelihoodLimit);
+    const double ratio = Likelihood(other.cost).Ratio(other.cost.meanSquare, search.best.cost.meanSquare);
+    search.ambiguous =
+        search.ambiguous || (std::abs(Dot(apart, axis.direction)) > parameters.longestUncertaintyMm && ratio < kLikelihoodLimit);
   }
   return search;
 }
@@ -270,22 +326,15 @@ BoneRegistration RegisterBones(const BoneSurface & fixed, const BoneSurface & mo
     return result;
   }
   const Points profile = Thinned(moving.points, kProfileMoving);
-  RigidTransform here = search.best.transform;
-  const double bestSquare = fine.Step(profile, here, false, false, 1.0).meanSquare;
-  const double patches = IndependentPatches(fixedFine, axis, search.best.cost);
-  double widest = kSliceShare * std::max(fixed.sliceStepMm, moving.sliceStepMm);
-  for (const double direction : { -1.0, 1.0 })
+  const auto likely = LikelyHalfWidth(fine, profile, axis, search.best.transform, Likelihood(search.best.cost), parameters);
+  if (!likely)
   {
-    const auto limit = LimitOnOneSide(fine, profile, axis, search.best.transform, direction, bestSquare, patches, parameters);
-    if (!limit)
-    {
-      return result;
-    }
-    widest = std::max(widest, *limit);
+    return result;
   }
+  const double widest = std::max(*likely, kSliceShare * std::max(fixed.sliceStepMm, moving.sliceStepMm));
   const double slide = SlideByBias(fine, profile, axis, search.best.transform, search.best.cost);
   const double uncertaintyMm = std::hypot(widest, slide);
-  result.axialUncertaintyMm = uncertaintyMm < parameters.profileMm ? Value(uncertaintyMm) : Value();
+  result.axialUncertaintyMm = uncertaintyMm <= parameters.longestUncertaintyMm ? Value(uncertaintyMm) : Value();
   return result;
 }
 } // namespace myosect::anatomy

@@ -18,6 +18,7 @@ constexpr double kKneeBoneMm2 = 1600.0; // condyles and plateau reach 2,500 and 
 constexpr double kKneeReachMm = 160.0;  // from the fibular head, or the first slice, to above the patella
 constexpr double kPatellaMinimumMm2 = 80.0;
 constexpr double kPatellaAnteriorMm = 20.0;
+constexpr double kLeastGapDepth = 0.3; // of the lower rim; joints reach 0.8, near a stack's end 0.35, epiphyses with lost cortex 0.25
 constexpr double kKneeAboveJointLineMm = 60.0;
 constexpr double kTipBelowJointLineMm = 15.0;
 constexpr double kAnkleAbovePlafondMm = 40.0;
@@ -25,6 +26,8 @@ constexpr double kClearOfPatellaMm = 10.0;  // a pole is seen only with slices b
 constexpr double kShaftMm = 30.0;           // of even femur below the lesser trochanter
 constexpr double kShaftAboveKneeMm = 150.0; // the same when the knee is in view
 constexpr double kHipWidening = 1.45;       // femur at the lesser trochanter against its shaft
+constexpr double kHipLengthMm = 30.0;       // from the lesser trochanter to where the head tapers; adults have 60 and more
+constexpr double kHeadTaperMm = 20.0;       // from the head's last wide section to its top, slices of 10 mm allowed
 constexpr double kPlafondWidening = 2.0;    // distal tibia against its thinnest section
 constexpr double kTalusShare = 0.85;        // talus against the widest tibia
 constexpr double kAnkleWidening = 1.7;      // the same 40 mm above the plafond
@@ -155,7 +158,7 @@ std::optional<std::size_t> JointLine(const LimbSections & sections, const Range 
     highestAbove[i] = std::max(total(knee.begin + i), i + 1 == highestAbove.size() ? 0.0 : highestAbove[i + 1]);
   }
   std::optional<std::size_t> best;
-  double deepest = 0.05;
+  double deepest = kLeastGapDepth;
   for (std::size_t i = 0; i < highestBelow.size(); ++i)
   {
     const double rim = std::min(highestBelow[i], highestAbove[i]);
@@ -286,7 +289,10 @@ std::size_t FindThigh(const LimbSections & sections, const std::vector<double> &
   return fibula.Empty() && shaftInView ? 0 : sections.size();
 }
 
-/** First slice of the hip; the number of slices without one. */
+/**
+ * First slice of the hip; the number of slices without one. The hip is the uppermost stretch of wide sections; the head of the femur may
+ * taper above it, where a shaft that goes on tells of a thickened place within it.
+ */
 std::size_t FindHip(const LimbSections & sections, const std::vector<double> & positionMm, const Extent & extent, std::size_t thighBegin,
                     bool kneeInView)
 {
@@ -296,14 +302,24 @@ std::size_t FindHip(const LimbSections & sections, const std::vector<double> & p
   }
   const double shaft = ShaftMm2(sections, thighBegin, extent.last + 1);
   const auto isWide = [&](std::size_t k) { return sections[k].MainBoneMm2() > kHipWidening * shaft; };
-  // The last stretch of wide sections, if it reaches the top.
-  std::size_t k = extent.last + 1;
-  while (k > thighBegin && isWide(k - 1))
+  std::size_t end = extent.last + 1;
+  while (end > thighBegin && !isWide(end - 1))
   {
-    --k;
+    --end;
   }
-  const double shaftMm = k <= extent.last ? positionMm[k] - positionMm[thighBegin] : 0.0;
-  return k <= extent.last && shaftMm >= (kneeInView ? kShaftAboveKneeMm : kShaftMm) ? k : sections.size();
+  std::size_t begin = end;
+  while (begin > thighBegin && isWide(begin - 1))
+  {
+    --begin;
+  }
+  if (begin == end)
+  {
+    return sections.size();
+  }
+  const bool isHead = end == extent.last + 1 || (positionMm[end - 1] - positionMm[begin] >= kHipLengthMm &&
+                                                 positionMm[extent.last] - positionMm[end - 1] <= kHeadTaperMm);
+  const double shaftMm = positionMm[begin] - positionMm[thighBegin];
+  return isHead && shaftMm >= (kneeInView ? kShaftAboveKneeMm : kShaftMm) ? begin : sections.size();
 }
 
 /** Upper end of the ankle above which the calf begins, as a position; sets the plafond. */
@@ -477,7 +493,9 @@ LimbAnatomy DescribeLimb(const LimbSections & sections, const std::vector<double
     }
     else if (k >= thighBegin)
     {
-      segment = Segment::Thigh;
+      // Above the last bone lies no thigh, unless the bone is cut off with the limb.
+      const bool boneEnded = k > extent.last && sections[k].borderPixels == 0 && sections[k].circlePixels == 0;
+      segment = boneEnded ? Segment::Unknown : Segment::Thigh;
     }
     else if (ankleTop && positionMm[k] < *ankleTop)
     {

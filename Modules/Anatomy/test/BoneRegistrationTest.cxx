@@ -145,6 +145,22 @@ TEST(BoneRegistration, GivesNoUncertaintyForAUniformShaft)
   EXPECT_FALSE(RegisterBones(fixed, fixed).axialUncertaintyMm);
 }
 
+TEST(BoneRegistration, LooksNoSurerThanItIsOnAShaftThatHardlyTapers)
+{
+  // Stairs of pixels that lie alike draw the shafts to places up to two centimetres off.
+  const auto pose = [](int scan) { return Pose({ 0, 1, 0 }, 1.0 + 0.02 * scan, { 20.0 + 0.37 * scan, 0.53 * scan, -200.0 + 0.9 * scan }); };
+  const auto shaft = [&](int scan) { return Scan(FemurModel(), pose(scan), -60.0, 24, { 1.5, 1.5, 5.0 }).Surface(); };
+  const BoneSurface fixed = shaft(0);
+  for (const int scan : { 1, 2, 4, 5 })
+  {
+    const BoneRegistration found = RegisterBones(fixed, shaft(scan));
+    ASSERT_TRUE(found.found);
+    const double error = std::abs(AxialError(found, pose(0), pose(scan), 200.0));
+    EXPECT_TRUE(!found.axialUncertaintyMm || error <= *found.axialUncertaintyMm)
+        << "off by " << error << " mm, stated " << *found.axialUncertaintyMm << " mm";
+  }
+}
+
 TEST(BoneRegistration, MatchesAMirroredBoneOfTheOtherLeg)
 {
   test::BoneModel femur = FemurModel();

@@ -264,6 +264,63 @@ TEST(Segments, TheTrochantersAreNoKnee)
   ExpectSegments(stack, stack.Describe(), 12.0);
 }
 
+/** Replaces the bones from `fromMm` up by one bone of the given area; by none where that is 0. */
+template <typename TArea> void ReplaceBone(Stack & stack, double fromMm, const TArea & areaMm2)
+{
+  for (std::size_t k = 0; k < stack.levelMm.size(); ++k)
+  {
+    if (stack.levelMm[k] >= fromMm)
+    {
+      const double area = areaMm2(stack.levelMm[k]);
+      stack.sections[k].bones.resize(area > 0.0 ? 1 : 0);
+      if (area > 0.0)
+      {
+        stack.sections[k].bones.front().areaMm2 = area;
+      }
+    }
+  }
+}
+
+TEST_P(SegmentsOfAnySlice, AboveTheHeadOfTheFemurIsHip)
+{
+  constexpr double kHeadCentreMm = 405.0, kHeadRadiusMm = 24.0;
+  for (const double from : { -70.0, 110.0 })
+  {
+    Stack stack(Leg{}, from, 470.0, GetParam());
+    ReplaceBone(stack, kHeadCentreMm,
+                [](double level)
+                {
+                  const double up = level - kHeadCentreMm;
+                  return std::max(0.0, std::acos(-1.0) * (kHeadRadiusMm * kHeadRadiusMm - up * up));
+                });
+    const LimbAnatomy anatomy = stack.Describe();
+    ExpectSegments(stack, anatomy, 1.2 * GetParam() + 1.0);
+    ASSERT_TRUE(anatomy.landmarks.lesserTrochanterMm);
+    EXPECT_NEAR(*stack.Level(anatomy.landmarks.lesserTrochanterMm), model::kLesserTrochanterMm, 10.0);
+    EXPECT_EQ(anatomy.segments.back(), Segment::Hip);
+  }
+}
+
+TEST(Segments, AThickenedPlaceOfTheShaftIsNoHip)
+{
+  Stack stack(Leg{}, 110.0, 330.0, 5.0);
+  for (std::size_t k = 0; k < stack.levelMm.size(); ++k)
+  {
+    if (stack.levelMm[k] >= 200.0 && stack.levelMm[k] <= 250.0)
+    {
+      stack.sections[k].bones.front().areaMm2 = 1500.0;
+    }
+  }
+  EXPECT_EQ(Sequence(stack.Describe()), "thigh");
+}
+
+TEST(Segments, SlicesAboveTheLastBoneAreNoThigh)
+{
+  Stack stack(Leg{}, 110.0, 330.0, 5.0);
+  ReplaceBone(stack, 300.0, [](double) { return 0.0; });
+  EXPECT_EQ(Sequence(stack.Describe()), "thigh unknown");
+}
+
 TEST_P(SegmentsOfAnySlice, AHipWithLittleShaftIsNoKnee)
 {
   for (const double from : { 240.0, 280.0, 310.0 })

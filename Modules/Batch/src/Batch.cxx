@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <list>
 #include <sstream>
 #include <system_error>
@@ -14,10 +15,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
 #include "ChildProcess.h"
 #include "Fingerprint.h"
+#include "StudyState.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Memory.h"
 
@@ -27,7 +27,6 @@ namespace
 {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-using nlohmann::json;
 
 constexpr int kPartialCode = 81;
 constexpr int kInterruptedCode = 130;
@@ -76,34 +75,15 @@ private:
   int m_Handle;
 };
 
-/** What is known of a study from earlier batches. */
-struct State
-{
-  std::string fingerprint;
-  bool finished = false;
-  int exitCode = 0;
-};
-
 fs::path StateFile(const BatchRequest & request, const BatchStudy & study, const char * ending)
 {
   return request.output / kStateFolder / (study.id + ending);
 }
 
-std::optional<State> ReadState(const fs::path & file)
+std::optional<StudyState> ReadState(const fs::path & file)
 {
   std::ifstream stream(file, std::ios::binary);
-  const json document = json::parse(stream, nullptr, false);
-  if (!document.is_object())
-  {
-    return std::nullopt;
-  }
-  return State{ document.value("fingerprint", ""), document.value("finished", false), document.value("exit_code", 0) };
-}
-
-void WriteState(const fs::path & file, const State & state)
-{
-  WriteWhole(file,
-             json{ { "fingerprint", state.fingerprint }, { "finished", state.finished }, { "exit_code", state.exitCode } }.dump() + "\n");
+  return ParseState({ std::istreambuf_iterator<char>(stream), {} });
 }
 
 /** Last line of the log that tells an error, without that word. */
@@ -255,7 +235,7 @@ private:
     {
       Running running{ index, 0, Clock::now(), ExpectedMemoryBytes(study.inputs), FingerprintOf(study) };
       const fs::path stateFile = StateFile(m_Request, study, ".json");
-      const std::optional<State> before = ReadState(stateFile);
+      const std::optional<StudyState> before = ReadState(stateFile);
       std::error_code status;
       const bool complete = fs::is_regular_file(m_Request.output / study.id / "summary.json", status);
       if (!m_Request.repeat && complete && before && before->finished && before->fingerprint == running.fingerprint)
@@ -272,7 +252,7 @@ private:
       {
         arguments.emplace_back("--force");
       }
-      WriteState(stateFile, { running.fingerprint, false, 0 });
+      WriteWhole(stateFile, StateText({ running.fingerprint, false, 0 }));
       running.process = StartProcess(m_Request.program, arguments, StateFile(m_Request, study, ".log"));
       m_Running.push_back(running);
     }
@@ -322,7 +302,7 @@ private:
     if (good)
     {
       row.status = end.code == 0 ? StudyStatus::Done : StudyStatus::Partial;
-      WriteState(StateFile(m_Request, study, ".json"), { running.fingerprint, true, end.code });
+      WriteWhole(StateFile(m_Request, study, ".json"), StateText({ running.fingerprint, true, end.code }));
     }
     else
     {

@@ -1,10 +1,10 @@
 #include "myosect/Batch/StudyList.h"
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
 #include "myosect/Pipeline/Pseudonym.h"
 #include "myosect/Report/TabSeparated.h"
 
@@ -87,14 +87,8 @@ std::string ListedStudy::Field(const std::string & column) const
 std::vector<ListedStudy> ReadStudyList(const std::filesystem::path & file)
 {
   const std::string name = file.filename().string();
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  if (!stream)
-  {
-    throw Error(ErrorCode::UnreadableInput, "the list " + name + " cannot be read, or is empty; check the path");
-  }
-  const std::vector<Line> lines = LinesOf(text.str());
+  const std::string text = TextOfFile(file, "the list " + name + " cannot be read, or is empty; check the path");
+  const std::vector<Line> lines = LinesOf(text);
   std::vector<ListedStudy> studies;
   if (!lines.empty() && NamesColumns(lines.front().text))
   {

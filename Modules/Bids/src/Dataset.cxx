@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "Description.h"
 #include "EntryFiles.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Pipeline/WorkFolder.h"

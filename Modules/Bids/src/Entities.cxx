@@ -1,11 +1,10 @@
 #include "myosect/Bids/Entities.h"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
 #include "myosect/Pipeline/Pseudonym.h"
 #include "myosect/Report/TabSeparated.h"
 
@@ -103,13 +102,8 @@ void RequireLegal(const Entities & entities)
 Entities FindEntities(const std::filesystem::path & mapFile, const StudyIdentity & identity)
 {
   const std::string name = mapFile.filename().string();
-  std::ifstream stream(mapFile, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-  {
-    throw Error(ErrorCode::UnreadableInput, name + " cannot be read, or is empty; check --bids-map");
-  }
-  const TextRows table = report::ParseDelimited(text.str(), name);
+  const std::string text = TextOfFile(mapFile, name + " cannot be read, or is empty; check --bids-map");
+  const TextRows table = report::ParseDelimited(text, name);
   if (!table.Column("subject"))
   {
     throw Error(ErrorCode::Usage, name + " has no column 'subject'; see the user guide on BIDS");

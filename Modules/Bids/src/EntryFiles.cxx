@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "TablesSchema.h"
-#include "myosect/Bids/Dataset.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Core/Version.h"
 #include "myosect/Report/LabelColours.h"
 #include "myosect/Report/TabSeparated.h"
@@ -41,13 +40,7 @@ constexpr std::array<const char *, kTissueCount> kAbbreviations{ "MUS", "IMAT", 
 
 std::string Read(const std::filesystem::path & file)
 {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-  {
-    throw Error(ErrorCode::UnreadableInput, file.filename().string() + " of the result cannot be read; analyse the study again");
-  }
-  return text.str();
+  return TextOfFile(file, file.filename().string() + " of the result cannot be read; analyse the study again");
 }
 
 std::string Text(const ordered_json & document)
@@ -94,7 +87,7 @@ std::string UnitOf(const std::string & unit)
 
 ordered_json DescribeColumns(const TextRows & table, const std::string & file)
 {
-  static const json schema = json::parse(TablesSchema());
+  static const json schema = ParseJson<json>(TablesSchema());
   ordered_json sidecar;
   for (const std::string & name : table.names)
   {
@@ -123,13 +116,6 @@ ordered_json DescribeColumns(const TextRows & table, const std::string & file)
   return sidecar;
 }
 
-ordered_json Maker()
-{
-  return { { "Name", kSoftwareName },
-           { "Version", SoftwareVersion() },
-           { "Description", "muscle, fat and bone of limbs on CT and MRI, slice by slice and leg by leg" } };
-}
-
 std::string SegmentationSidecar(const pipeline::StoredResult & result, bool automatic)
 {
   ordered_json sidecar;
@@ -144,7 +130,7 @@ std::string SegmentationSidecar(const pipeline::StoredResult & result, bool auto
   sidecar["SoftwareVersion"] = result.softwareVersion;
   for (const auto & [name, value] : result.parameters)
   {
-    sidecar["Parameters"][name] = ordered_json::parse(value, nullptr, false);
+    sidecar["Parameters"][name] = ParseJson<ordered_json>(value);
   }
   return Text(sidecar);
 }
@@ -190,55 +176,5 @@ std::vector<std::pair<std::string, std::string>> EntryTexts(const pipeline::Stor
   files.emplace_back(prefix + "_dseg.tsv", LabelLookup());
   files.emplace_back(prefix + "_dseg.json", SegmentationSidecar(result, automatic));
   return files;
-}
-
-bool IsOwnDescription(const std::string & text)
-{
-  const json document = json::parse(text, nullptr, false);
-  if (!document.is_object() || document.value("DatasetType", "") != "derivative" || !document.contains("GeneratedBy") ||
-      !document["GeneratedBy"].is_array())
-  {
-    return false;
-  }
-  const json & makers = document["GeneratedBy"];
-  return std::any_of(makers.begin(), makers.end(),
-                     [](const json & maker) { return maker.is_object() && maker.contains("Name") && maker["Name"] == kSoftwareName; });
-}
-
-std::string DatasetDescription(const std::string & existing)
-{
-  ordered_json document;
-  if (existing.empty())
-  {
-    document["Name"] = "Limb muscle measurements";
-    document["BIDSVersion"] = kBidsVersion;
-    document["DatasetType"] = "derivative";
-    document["GeneratedBy"] = ordered_json::array();
-  }
-  else
-  {
-    document = ordered_json::parse(existing);
-  }
-  ordered_json & makers = document["GeneratedBy"];
-  const bool known = std::any_of(makers.begin(), makers.end(),
-                                 [](const ordered_json & maker)
-                                 { return maker.value("Name", "") == kSoftwareName && maker.value("Version", "") == SoftwareVersion(); });
-  if (!known)
-  {
-    makers.push_back(Maker());
-  }
-  return Text(document);
-}
-
-std::string DatasetReadme()
-{
-  return "Limb muscle measurements\n\n"
-         "Made by MyoSect from CT or MRI of the lower limbs. Not a medical device.\n\n"
-         "*_dseg.nii.gz            label map on the grid of the source image; labels in *_dseg.tsv\n"
-         "*_desc-slices_morph.tsv  one row a slice plane and limb\n"
-         "*_desc-limbs_morph.tsv   one row a limb and segment\n"
-         "*_desc-levels_morph.tsv  values at named levels\n"
-         "*_desc-asymmetry_morph.tsv  left against right\n\n"
-         "Columns and units stand in the .json file beside each table; n/a is an undefined value.\n";
 }
 } // namespace myosect::bids

@@ -14,13 +14,6 @@ namespace myosect::bids
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> EntryTexts(const pipeline::StoredResult & result, const Entities & entities,
                                                                           bool automatic);
 
-/** dataset_description.json of a new dataset, or the given text with this version of the program among its makers. */
-[[nodiscard]] std::string DatasetDescription(const std::string & existing);
-/** Whether the text is the description of a derivative dataset of this program. */
-[[nodiscard]] bool IsOwnDescription(const std::string & text);
-
-[[nodiscard]] std::string DatasetReadme();
-
 /** Lookup table of the label map: index, name, abbreviation, color. */
 [[nodiscard]] std::string LabelLookup();
 } // namespace myosect::bids

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "Description.h"
 #include "EntryFiles.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Core/Version.h"
 
 namespace
@@ -44,7 +46,7 @@ TEST(BidsLookup, NamesEveryLabelWithAColourOfItsOwnSide)
 
 TEST(BidsDescription, SaysWhatTheDatasetIsAndWhoMadeIt)
 {
-  const json description = json::parse(bids::DatasetDescription(""));
+  const json description = ParseJson<json>(bids::DatasetDescription(""));
   EXPECT_EQ(description["DatasetType"], "derivative");
   EXPECT_EQ(description["GeneratedBy"][0]["Name"], "MyoSect");
   EXPECT_EQ(description["GeneratedBy"][0]["Version"], std::string(SoftwareVersion()));
@@ -57,8 +59,8 @@ TEST(BidsDescription, KeepsWhatStandsThereAndAddsAnotherVersionOnce)
   const std::string old =
       R"({"Name": "My trial", "BIDSVersion": "1.8.0", "DatasetType": "derivative", "GeneratedBy": [{"Name": "MyoSect", "Version": "0.0.1"}]})";
   const std::string once = bids::DatasetDescription(old);
-  EXPECT_EQ(json::parse(once)["Name"], "My trial");
-  EXPECT_EQ(json::parse(once)["GeneratedBy"].size(), 2U);
+  EXPECT_EQ(ParseJson<json>(once)["Name"], "My trial");
+  EXPECT_EQ(ParseJson<json>(once)["GeneratedBy"].size(), 2U);
   EXPECT_EQ(bids::DatasetDescription(once), once);
 }
 
@@ -69,5 +71,14 @@ TEST(BidsDescription, TellsItsOwnDatasetsFromOthers)
   EXPECT_FALSE(bids::IsOwnDescription("[]"));
   EXPECT_FALSE(bids::IsOwnDescription(R"({"DatasetType": "raw", "GeneratedBy": [{"Name": "MyoSect"}]})"));
   EXPECT_FALSE(bids::IsOwnDescription(R"({"DatasetType": "derivative", "GeneratedBy": [{"Name": "other"}]})"));
+}
+
+TEST(BidsDescription, IsNobodysWhereItsMembersAreOfOtherKinds)
+{
+  EXPECT_FALSE(bids::IsOwnDescription(R"({"DatasetType": 3, "GeneratedBy": [{"Name": "MyoSect"}]})"));
+  EXPECT_FALSE(bids::IsOwnDescription(R"({"DatasetType": "derivative", "GeneratedBy": {"Name": "MyoSect"}})"));
+  const std::string odd = R"({"DatasetType": "derivative", "GeneratedBy": [4, {"Name": 5}, {"Name": "MyoSect", "Version": 6}]})";
+  ASSERT_TRUE(bids::IsOwnDescription(odd));
+  EXPECT_EQ(ParseJson<json>(bids::DatasetDescription(odd))["GeneratedBy"].size(), 4U);
 }
 } // namespace

@@ -88,10 +88,7 @@ public:
   }
 
   /** What a shift of one leg by the levels' uncertainty does to its mean over the slab: percent of an area, else units of the metric. */
-  [[nodiscard]] Value LevelEffect() const
-  {
-    return m_Match.uncertaintyMm && LevelCount() > 1 ? Value(ShiftOfMean()) : Value();
-  }
+  [[nodiscard]] Value LevelEffect() const { return m_Match.uncertaintyMm && LevelCount() > 1 ? Value(ShiftOfMean()) : Value(); }
 
 private:
   /** A difference as a part of an index: percent of the mean area. */
@@ -133,7 +130,7 @@ private:
   {
     const double spread = m_Metric.IsArea()                          ? m_Parameters.areaRepeatabilityPercent
                           : m_Metric.kind == MetricKind::FatFraction ? m_Parameters.fatRepeatabilityPoints
-                                                                   : 0.0;
+                                                                     : 0.0;
     return kOneSided95 * std::sqrt(2.0) * spread;
   }
 
@@ -142,7 +139,7 @@ private:
   {
     const double spread = m_Metric.IsArea()                          ? m_Parameters.areaBlockPercent
                           : m_Metric.kind == MetricKind::FatFraction ? m_Parameters.fatBlockPoints
-                                                                   : 0.0;
+                                                                     : 0.0;
     return kOneSided95 * std::sqrt(2.0 * m_Parameters.blockMm / std::max(LengthMm(), m_Parameters.blockMm)) * spread;
   }
 
@@ -218,6 +215,13 @@ void CheckSlab(const LevelMatch & match, const AsymmetryParameters & parameters,
   }
 }
 
+/** Mean fat fraction of the leg that has more; 0 where there is none. */
+double LargerFatFraction(const LevelMatch & match)
+{
+  const PairedSeries fat = Resample(match, &S::fatFractionPercent, nullptr);
+  return fat.left.empty() ? 0.0 : std::max(MeanOf(fat.left), MeanOf(fat.right));
+}
+
 /** Whether the whole interval lies beyond the limit, on the side of the index. */
 bool IsBeyond(const AsymmetryRow & row, double size, double limit)
 {
@@ -261,6 +265,10 @@ void Judge(const Contrast & contrast, const LevelMatch & match, const SliceMetri
       failed.push_back(reason::kOtherSegment);
     }
     CheckSlab(match, parameters, failed);
+    if (metric.member == &S::muscleAreaCm2 && LargerFatFraction(match) >= parameters.muscleAreaFatFractionPercent)
+    {
+      failed.push_back(reason::kFatNearThreshold);
+    }
     const double size = contrast.Size();
     if (std::abs(size) > *row.amberLimit)
     {

@@ -17,9 +17,10 @@ void AsymmetryParameters::Validate() const
   {
     refuse("a comparison needs two levels or more and positive limits of length, level effect and obliquity");
   }
-  if (!(maximumLostPercent >= 0.0 && maximumLostPercent < 100.0 && minimumSameSignPercent >= 50.0 && minimumSameSignPercent <= 100.0))
+  if (!(maximumLostPercent >= 0.0 && maximumLostPercent < 100.0 && minimumSameSignPercent >= 50.0 && minimumSameSignPercent <= 100.0 &&
+        muscleAreaFatFractionPercent > 0.0))
   {
-    refuse("levels lost are 0 to 100 %, levels of the same sign 50 to 100 %");
+    refuse("levels lost are 0 to 100 %, levels of the same sign 50 to 100 %, and the fat fraction of muscle's threshold is positive");
   }
   if (!(blockMm >= 20.0 && blockMm <= 200.0 && areaBlockPercent >= 0.0 && fatBlockPoints >= 0.0 && areaRepeatabilityPercent >= 0.0 &&
         fatRepeatabilityPoints >= 0.0))

@@ -7,6 +7,7 @@
 #include "myosect/Comparison/LevelMatching.h"
 #include "myosect/Comparison/Metrics.h"
 #include "myosect/Comparison/Trend.h"
+#include "myosect/Core/ComparisonReasons.h"
 #include "myosect/Core/Error.h"
 
 namespace myosect::comparison
@@ -107,7 +108,8 @@ Table ValuesAt(const Levels & levels, const std::vector<const LimbProfile *> & p
       plain.push_back(place ? place->At(metric.slice->member) : Value());
       perpendicular.push_back(place && metric.slice->perpendicular != nullptr ? place->At(metric.slice->perpendicular) : Value());
     }
-    const auto all = [](const std::vector<Value> & values) { return std::all_of(values.begin(), values.end(), [](const Value & v) { return v.has_value(); }); };
+    const auto all = [](const std::vector<Value> & values)
+    { return std::all_of(values.begin(), values.end(), [](const Value & v) { return v.has_value(); }); };
     const std::vector<Value> & taken = all(perpendicular) ? perpendicular : plain;
     if (all(taken))
     {
@@ -168,7 +170,7 @@ Detectable SmallestDetectable(const Metric & metric, Segment segment, double mea
     {
       const bool relative = metric.IsRelative() && entry.statistics.cvPercent.value;
       const Value sem = relative ? Value(0.01 * *entry.statistics.cvPercent.value * mean) : entry.statistics.sem.value;
-      return { sem ? Value(kMdcPerSem * *sem) : Value(), sem ? "profile" : "" };
+      return { sem ? Value(kMdcPerSem * *sem) : Value(), sem ? "profile of " + std::to_string(entry.statistics.pairs) + " pairs" : "" };
     }
   }
   const bool isJoint = segment == Segment::Knee || segment == Segment::Ankle;
@@ -200,8 +202,19 @@ double LevelEffect(const Table & table, const Levels & levels, double uncertaint
   return uncertaintyMm * slope;
 }
 
+/** Whether an uncertainty of the level may move the metric by more than is allowed; `mean` of the table's values. */
+bool IsMovedByLevels(const Metric & metric, const Table & table, const Levels & levels, double uncertaintyMm, double mean,
+                     const ChangeParameters & parameters)
+{
+  const double limit = metric.IsRelative()                             ? 0.01 * parameters.levelEffectPercent * mean
+                       : metric.slice->kind == MetricKind::FatFraction ? parameters.levelEffectPoints
+                                                                       : 1e300;
+  return LevelEffect(table, levels, uncertaintyMm) > limit;
+}
+
 /** Why there is no change to tell; empty when there is. */
-std::string Obstacle(const VisitPair & pair, const Metric & metric, const Table & table, const Levels & levels, double mean, const ChangeParameters & parameters)
+std::string Obstacle(const VisitPair & pair, const Metric & metric, const Table & table, const Levels & levels, double mean,
+                     const ChangeParameters & parameters)
 {
   if (!pair.levels.problem.empty())
   {
@@ -215,14 +228,48 @@ std::string Obstacle(const VisitPair & pair, const Metric & metric, const Table 
   {
     return "level uncertain";
   }
-  const double effect = LevelEffect(table, levels, *pair.levels.uncertaintyMm);
-  const double limit = metric.IsRelative()                                 ? 0.01 * parameters.levelEffectPercent * mean
-                       : metric.slice->kind == MetricKind::FatFraction ? parameters.levelEffectPoints
-                                                                       : 1e300;
-  return effect > limit ? "level uncertain" : "";
+  return IsMovedByLevels(metric, table, levels, *pair.levels.uncertaintyMm, mean, parameters) ? "level uncertain" : "";
 }
 
-void Conclude(const VisitPair & pair, const Metric & metric, const Table & table, const Levels & levels, const ChangeParameters & parameters, ChangeRow & row)
+/** Mean fat fraction of the segment's sound slices; empty when no slice has one. */
+Value MeanFatFraction(const LimbProfile & profile, const Levels & levels)
+{
+  double sum = 0.0;
+  std::size_t count = 0;
+  for (const double position : levels.positionMm)
+  {
+    const auto place = profile.At(position);
+    if (const Value fat = place ? place->At(&Row::fatFractionPercent) : Value())
+    {
+      sum += *fat;
+      ++count;
+    }
+  }
+  return count == 0 ? Value() : Value(sum / static_cast<double>(count));
+}
+
+/** Why a change that is told gets no flag; empty when it gets one. */
+std::string Reservation(const ChangeRow & row, const Metric & metric, double fatFractionPercent, const ChangeParameters & parameters)
+{
+  if (!row.mdc95)
+  {
+    return "no repeatability known";
+  }
+  if (static_cast<double>(row.levelCount) < parameters.minimumLevels)
+  {
+    return std::string(reason::kTooFewLevels);
+  }
+  if (row.slabMm.value_or(0.0) < parameters.minimumLengthMm - 1e-6)
+  {
+    return std::string(reason::kTooShort);
+  }
+  return metric.slice->member == &Row::muscleAreaCm2 && fatFractionPercent >= parameters.muscleAreaFatFractionPercent
+             ? std::string(reason::kFatNearThreshold)
+             : "";
+}
+
+void Conclude(const VisitPair & pair, const Metric & metric, const Table & table, const Levels & levels, double fatFractionPercent,
+              const ChangeParameters & parameters, ChangeRow & row)
 {
   const double mean = 0.5 * (*row.baseline + *row.followup);
   // Of a volume the effect is told by its areas, whose share of the mean is the same.
@@ -245,13 +292,15 @@ void Conclude(const VisitPair & pair, const Metric & metric, const Table & table
       row.annualisedPercent = *row.changePercent * kDaysAYear / *row.days;
     }
   }
-  if (!row.mdc95)
+  row.reason = Reservation(row, metric, fatFractionPercent, parameters);
+  if (!row.reason.empty())
   {
     row.flag = ChangeFlag::Indeterminate;
-    row.reason = "no repeatability known";
     return;
   }
-  row.flag = std::abs(*row.change) <= *row.mdc95 ? ChangeFlag::WithinError : *row.change > 0.0 ? ChangeFlag::Increase : ChangeFlag::Decrease;
+  row.flag = std::abs(*row.change) <= *row.mdc95 ? ChangeFlag::WithinError
+             : *row.change > 0.0                 ? ChangeFlag::Increase
+                                                 : ChangeFlag::Decrease;
 }
 
 bool HasSegment(const std::vector<SliceMeasurement> & slices, Side side, Segment segment)
@@ -263,14 +312,16 @@ bool HasSegment(const std::vector<SliceMeasurement> & slices, Side side, Segment
 bool HasMetric(const std::vector<SliceMeasurement> & slices, Side side, Segment segment, const Metric & metric)
 {
   return std::any_of(slices.begin(), slices.end(),
-                     [&](const SliceMeasurement & s) { return s.side == side && s.segment == segment && s.status == Status::Ok && s.*metric.slice->member; });
+                     [&](const SliceMeasurement & s)
+                     { return s.side == side && s.segment == segment && s.status == Status::Ok && s.*metric.slice->member; });
 }
 } // namespace
 
 void ChangeParameters::Validate() const
 {
-  if (!(areaCvPercent > 0.0 && jointAreaCvPercent > 0.0 && jointFatFractionSemPoints > 0.0 && fatFractionSemPoints > 0.0 && levelEffectPercent > 0.0 && levelEffectPoints > 0.0 && maximumResidualMm > 0.0 &&
-        annualisedFromDays > 0.0))
+  if (!(areaCvPercent > 0.0 && jointAreaCvPercent > 0.0 && jointFatFractionSemPoints > 0.0 && fatFractionSemPoints > 0.0 &&
+        levelEffectPercent > 0.0 && levelEffectPoints > 0.0 && maximumResidualMm > 0.0 && annualisedFromDays > 0.0 &&
+        minimumLevels >= 1.0 && minimumLengthMm >= 0.0 && muscleAreaFatFractionPercent > 0.0))
   {
     throw Error(ErrorCode::Usage, "parameter out of range: repeatability and limits of a comparison must be positive");
   }
@@ -287,6 +338,8 @@ std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParamet
   const LimbProfile baseline(*pair.baseline, pair.side, pair.segment), followup(*pair.followup, pair.side, pair.segment);
   const std::vector<const LimbProfile *> profiles{ &baseline, &followup };
   const Levels levels = SharedLevels(profiles);
+  const double fatFractionPercent =
+      std::max(MeanFatFraction(baseline, levels).value_or(0.0), MeanFatFraction(followup, levels).value_or(0.0));
   for (const Metric & metric : Metrics())
   {
     if (!HasMetric(*pair.baseline, pair.side, pair.segment, metric) || !HasMetric(*pair.followup, pair.side, pair.segment, metric))
@@ -316,20 +369,21 @@ std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParamet
     row.followup = OverSlab(table.values[1], levels, metric);
     if (row.baseline && row.followup)
     {
-      Conclude(pair, metric, table, levels, parameters, row);
+      Conclude(pair, metric, table, levels, fatFractionPercent, parameters, row);
     }
     else
     {
-      row.reason = !pair.levels.problem.empty()                               ? pair.levels.problem
+      row.reason = !pair.levels.problem.empty()                  ? pair.levels.problem
                    : metric.isVolume && !table.values[0].empty() ? "the shared slab has gaps or a single level"
-                                                                              : "no level is measured at both visits";
+                                                                 : "no level is measured at both visits";
     }
     rows.push_back(row);
   }
   return rows;
 }
 
-std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vector<TrendVisit> & visits, const ChangeParameters & parameters)
+std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vector<TrendVisit> & visits,
+                                     const ChangeParameters & parameters)
 {
   std::vector<TrendRow> rows;
   std::vector<LimbProfile> all;
@@ -369,13 +423,23 @@ std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vect
     row.unit = metric.Unit();
     const Table table = ValuesAt(levels, profiles, metric);
     row.levelCount = table.levels.size();
+    bool unsure = used.size() < visits.size();
     for (std::size_t v = 0; v < profiles.size(); ++v)
     {
-      if (const Value value = OverSlab(table.values[v], levels, metric))
+      const Value value = OverSlab(table.values[v], levels, metric);
+      if (!value)
       {
-        row.days.push_back(days[v]);
-        row.values.push_back(*value);
+        continue;
       }
+      const Table toBaseline{ { table.values.front(), table.values[v] }, table.levels };
+      const double mean = 0.5 * (Mean(table.values.front()) + Mean(table.values[v]));
+      if (IsMovedByLevels(metric, toBaseline, levels, used[v]->levelUncertaintyMm.value_or(0.0), mean, parameters))
+      {
+        unsure = true;
+        continue;
+      }
+      row.days.push_back(days[v]);
+      row.values.push_back(*value);
     }
     if (row.values.size() < 2)
     {
@@ -387,7 +451,9 @@ std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vect
     {
       years.push_back(day / kDaysAYear);
     }
-    const Trend trend = FitTrend(years, row.values);
+    const auto [first, last] = std::minmax_element(row.days.begin(), row.days.end());
+    const bool spansEnough = *last - *first >= parameters.annualisedFromDays;
+    const Trend trend = spansEnough ? FitTrend(years, row.values) : Trend();
     row.slopePerYear = trend.slope;
     row.slopeLow = trend.low;
     row.slopeHigh = trend.high;
@@ -396,7 +462,12 @@ std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vect
     {
       row.slopePercentPerYear = 100.0 * *trend.slope / row.values.front();
     }
-    row.reason = used.size() < visits.size() ? "visits without sure levels or days are left out" : "";
+    const auto remark = [&row](bool applies, std::string_view text)
+    { row.reason += !applies ? "" : (row.reason.empty() ? "" : "; ") + std::string(text); };
+    remark(unsure, "visits without sure levels or days are left out");
+    remark(!spansEnough, "the visits span too few days for a slope");
+    remark(static_cast<double>(row.levelCount) < parameters.minimumLevels, reason::kTooFewLevels);
+    remark(levels.LengthMm() < parameters.minimumLengthMm - 1e-6, reason::kTooShort);
     rows.push_back(row);
   }
   return rows;

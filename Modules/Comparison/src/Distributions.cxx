@@ -109,6 +109,7 @@ double ChiSquaredQuantile(double probability, double degrees)
 
 double FisherQuantile(double probability, double degrees1, double degrees2)
 {
-  return Inverse(probability, [=](double f) { return BetaShare(0.5 * degrees1, 0.5 * degrees2, degrees1 * f / (degrees1 * f + degrees2)); });
+  return Inverse(probability,
+                 [=](double f) { return BetaShare(0.5 * degrees1, 0.5 * degrees2, degrees1 * f / (degrees1 * f + degrees2)); });
 }
 } // namespace myosect::comparison

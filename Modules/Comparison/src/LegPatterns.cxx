@@ -95,24 +95,35 @@ public:
       row.totalRatioPercent = Percent(pattern.total.ratio);
       row.contractileRatioPercent = Percent(pattern.contractile.ratio);
     }
-    const Value referenceFat = fat.entry != nullptr                               ? Value(fat.entry->mean)
+    const Value referenceFat = fat.entry != nullptr                           ? Value(fat.entry->mean)
                                : pattern.reference == ReferenceKind::OtherLeg ? Of(m_Fat, Other(limb.side))
                                                                               : Value();
     pattern.fattyFromPercent =
         m_Parameters.FattyFromPercent(m_Input.query.modality, referenceFat, fat.entry != nullptr ? Value(fat.entry->sd) : Value());
     row.reference = ToString(pattern.reference);
-    row.pattern = ToString(ClassifyPattern(pattern, m_Parameters));
+    const bool tooShort = pattern.reference == ReferenceKind::None && !IsLongEnough(limb);
+    row.pattern = ToString(tooShort ? Pattern::NotAssessed : ClassifyPattern(pattern, m_Parameters));
     if (row.reference.empty() && row.pattern == ToString(Pattern::FattyInfiltration))
     {
       row.referenceDetail = "without reference: " + FormatNumber(*pattern.fattyFromPercent) + " % or more of the whole subfascial area";
     }
     AddNumbers(referenceFat, row);
     AddOpenQuestions(pattern, total, referenceFat.has_value(), whyNoLeg, row);
+    if (tooShort && row.fatFractionPercent)
+    {
+      row.open.push_back({ "the pattern", "too little of the segment in view" });
+    }
     return row;
   }
 
 private:
   static Value Percent(const Value & ratio) { return ratio ? Value(100.0 * *ratio) : Value(); }
+
+  [[nodiscard]] bool IsLongEnough(const LimbSummary & limb) const
+  {
+    return static_cast<double>(limb.slicesUsed) >= m_Parameters.minimumLevels &&
+           limb.slabLengthMm.value_or(0.0) >= m_Parameters.minimumLengthMm - 1e-6;
+  }
 
   [[nodiscard]] const LimbSummary * Limb(Side side) const
   {
@@ -155,10 +166,9 @@ private:
     if (row.fatFractionPercent && *row.fatFractionPercent < 100.0)
     {
       row.pseudohypertrophyIndex = 1.0 / (1.0 - *row.fatFractionPercent / 100.0);
-      const double lean = referenceFat.value_or(m_Parameters.leanFatFractionPercent);
-      if (row.totalAreaCm2)
+      if (row.totalAreaCm2 && referenceFat)
       {
-        row.excessNonContractileAreaCm2 = *row.totalAreaCm2 * std::max(0.0, *row.fatFractionPercent - lean) / 100.0;
+        row.excessNonContractileAreaCm2 = *row.totalAreaCm2 * std::max(0.0, *row.fatFractionPercent - *referenceFat) / 100.0;
       }
     }
     const AsymmetryRow * lean = IsSound(m_Contractile) ? m_Contractile : m_Muscle;
@@ -193,7 +203,7 @@ private:
       row.open.push_back({ "fatty infiltration", "no reference for the fat fraction of the whole subfascial area" });
     }
     else if (pattern.modality == Modality::Ct && row.fatFractionPercent && *row.fatFractionPercent < *pattern.fattyFromPercent &&
-        *row.fatFractionPercent >= *pattern.fattyFromPercent - uncertainty)
+             *row.fatFractionPercent >= *pattern.fattyFromPercent - uncertainty)
     {
       row.open.push_back({ "fatty infiltration", "fat fractions of CT are uncertain by " + FormatNumber(uncertainty) + " points" });
     }

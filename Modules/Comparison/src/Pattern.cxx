@@ -95,8 +95,9 @@ std::string_view ToString(ReferenceKind kind) noexcept
 
 void PatternParameters::Validate() const
 {
-  if (!(sizeChangePercent > 0.0 && zLimit > 0.0 && highFatFractionPercent > 0.0 && fatWithoutReferencePercent >= highFatFractionPercent && leanFatFractionPercent >= 0.0 &&
-        leanFatFractionSdPoints >= 0.0 && ctFatUncertaintyPoints >= 0.0 && fatDifferencePoints > 0.0 && girthKeptPercent > 0.0))
+  if (!(sizeChangePercent > 0.0 && zLimit > 0.0 && highFatFractionPercent > 0.0 && fatWithoutReferencePercent >= highFatFractionPercent &&
+        leanFatFractionSdPoints >= 0.0 && ctFatUncertaintyPoints >= 0.0 && fatDifferencePoints > 0.0 && girthKeptPercent > 0.0 &&
+        minimumLevels >= 1.0 && minimumLengthMm >= 0.0))
   {
     throw Error(ErrorCode::Usage, "parameter out of range: limits of patterns must be positive");
   }
@@ -104,8 +105,9 @@ void PatternParameters::Validate() const
 
 double PatternParameters::FattyFromPercent(Modality modality, const Value & referenceMean, const Value & referenceSd) const
 {
-  const double limit = !referenceMean ? fatWithoutReferencePercent
-                                      : std::max(highFatFractionPercent, *referenceMean + 2.0 * referenceSd.value_or(leanFatFractionSdPoints));
+  const double limit = !referenceMean
+                           ? fatWithoutReferencePercent
+                           : std::max(highFatFractionPercent, *referenceMean + 2.0 * referenceSd.value_or(leanFatFractionSdPoints));
   return limit + (modality == Modality::Ct ? ctFatUncertaintyPoints : 0.0);
 }
 
@@ -118,7 +120,7 @@ Pattern ClassifyPattern(const PatternInput & input, const PatternParameters & pa
   const bool fatty = *input.fatFractionPercent >= input.fattyFromPercent.value_or(parameters.FattyFromPercent(input.modality));
   if (input.reference == ReferenceKind::None)
   {
-    return fatty ? Pattern::FattyInfiltration : Pattern::None;
+    return fatty ? Pattern::FattyInfiltration : Pattern::NotAssessed;
   }
   const Pattern pattern = ByTable(ClassOf(input.total, parameters), ClassOf(input.contractile, parameters), fatty);
   if (input.reference != ReferenceKind::OtherLeg)

@@ -66,7 +66,8 @@ TEST(Changes, OfAKneeHaveALargerErrorThanThoseOfAThigh)
       row.segment = Segment::Knee;
     }
   }
-  const auto changes = CompareVisits({ Side::Left, Segment::Knee, &visits.baseline, &visits.followup, visits.levels, "", "", {}, 1, 2 }, {});
+  const auto changes =
+      CompareVisits({ Side::Left, Segment::Knee, &visits.baseline, &visits.followup, visits.levels, "", "", {}, 1, 2 }, {});
   ASSERT_EQ(changes.front().metric, "muscle_area");
   EXPECT_NEAR(*changes.front().mdc95, 1.96 * std::sqrt(2.0) * 0.04 * 0.5 * (*changes.front().baseline + *changes.front().followup), 0.01);
   EXPECT_EQ(changes.front().flag, ChangeFlag::WithinError) << "7 % of a knee";
@@ -230,10 +231,38 @@ TEST(Changes, WithoutKnownRepeatabilityHaveANumberButNoFlag)
   EXPECT_EQ(row.reason, "no repeatability known");
 }
 
+TEST(Changes, OfFewLevelsOrAShortSlabHaveANumberButNoFlag)
+{
+  const Visits few{ Thigh(0.0, 15.0, 4, 1.0), Thigh(0.0, 15.0, 4, 0.8) };
+  EXPECT_EQ(few.Row("muscle_area").flag, ChangeFlag::Indeterminate);
+  EXPECT_EQ(few.Row("muscle_area").reason, "too few matched levels");
+  EXPECT_NEAR(*few.Row("muscle_area").changePercent, -20.0, 1e-6);
+  const Visits brief{ Thigh(0.0, 4.0, 7, 1.0), Thigh(0.0, 4.0, 7, 0.8) };
+  EXPECT_EQ(brief.Row("muscle_area").reason, "shared slab too short");
+}
+
+TEST(Changes, OfMuscleAreaHaveNoFlagWhereHalfOfItIsFat)
+{
+  Visits visits{ Thigh(0.0, 5.0, 30, 1.0), Thigh(0.0, 5.0, 30, 0.8) };
+  for (SliceMeasurement & row : visits.followup)
+  {
+    row.fatFractionPercent = 47.0;
+    row.contractileAreaCm2 = 0.53 * *row.compartmentAreaCm2;
+  }
+  for (SliceMeasurement & row : visits.baseline)
+  {
+    row.contractileAreaCm2 = 0.85 * *row.compartmentAreaCm2;
+  }
+  EXPECT_EQ(visits.Row("muscle_area").flag, ChangeFlag::Indeterminate);
+  EXPECT_EQ(visits.Row("muscle_area").reason, "fat fraction near the threshold of muscle");
+  EXPECT_EQ(visits.Row("contractile_area").flag, ChangeFlag::Decrease) << "has no threshold";
+}
+
 TEST(Changes, GoByTheSitesOwnRepeatability)
 {
   ChangeParameters parameters;
   RepeatabilityEntry entry;
+  entry.statistics.pairs = 12;
   entry.metric = "imat_area";
   entry.segment = Segment::Thigh;
   entry.statistics.cvPercent.value = 5.0;
@@ -244,7 +273,7 @@ TEST(Changes, GoByTheSitesOwnRepeatability)
   parameters.profile.push_back(entry);
   const Visits visits{ Thigh(0.0, 5.0, 30, 1.0), Thigh(0.0, 5.0, 30, 0.8) };
   EXPECT_EQ(visits.Row("imat_area", parameters).flag, ChangeFlag::Decrease);
-  EXPECT_EQ(visits.Row("imat_area", parameters).mdcSource, "profile");
+  EXPECT_EQ(visits.Row("imat_area", parameters).mdcSource, "profile of 12 pairs");
   EXPECT_EQ(visits.Row("muscle_area", parameters).mdcSource, "default"); // the other entry is of the calf
 }
 
@@ -295,6 +324,28 @@ TEST(Trends, FollowASteadyLossAndNameItsInterval)
   EXPECT_NEAR(*trends.front().slopePercentPerYear, -3.0, 1e-6);
   EXPECT_NEAR(*trends.front().theilSenPerYear, -3.0, 1e-6);
   EXPECT_EQ(trends.front().values.size(), 5u);
+}
+
+TEST(Trends, HaveNoSlopeOverLessThanHalfAYear)
+{
+  const auto a = Thigh(0.0, 5.0, 40, 1.0), b = Thigh(0.0, 5.0, 40, 0.97), c = Thigh(0.0, 5.0, 40, 0.96);
+  const auto trends = DescribeTrends(Side::Left, Segment::Thigh, { { &a, 0.0 }, { &b, 45.0 }, { &c, 90.0 } }, {});
+  ASSERT_FALSE(trends.empty());
+  EXPECT_EQ(trends.front().values.size(), 3u);
+  EXPECT_FALSE(trends.front().slopePerYear);
+  EXPECT_FALSE(trends.front().slopePercentPerYear);
+  EXPECT_EQ(trends.front().reason, "the visits span too few days for a slope");
+}
+
+TEST(Trends, LeaveOutVisitsWhoseLevelMovesTheValueTooFar)
+{
+  const auto a = Thigh(0.0, 5.0, 40, 1.0), b = Thigh(0.0, 5.0, 40, 0.9);
+  const std::vector<TrendVisit> visits{ { &a, 0.0 }, { &b, 200.0, true, 20.0 }, { &a, 400.0, true, 1.0 } };
+  const auto trends = DescribeTrends(Side::Left, Segment::Thigh, visits, {});
+  ASSERT_FALSE(trends.empty());
+  EXPECT_EQ(trends.front().metric, "muscle_area");
+  EXPECT_EQ(trends.front().values.size(), 2u) << "20 mm are 3 % of this area";
+  EXPECT_NE(trends.front().reason.find("left out"), std::string::npos);
 }
 
 TEST(Trends, LeaveOutVisitsWhoseLevelsAreNotKnown)

@@ -54,6 +54,7 @@ MeasurementTable Calves(Leg left, Leg right, bool matched = true, Modality modal
     limb.side = side;
     limb.segment = Segment::Calf;
     limb.slicesUsed = limb.sliceCount = legs.count;
+    limb.slabLengthMm = 200.0;
     limb.complete = true;
     limb.meanCompartmentAreaCm2 = leg.total;
     limb.meanFatFractionPercent = leg.fatPercent;
@@ -97,7 +98,7 @@ TEST(LegPatterns, FindPseudohypertrophyAgainstTheOtherLegAndNameIt)
   EXPECT_NEAR(*rows[0].pseudohypertrophyIndex, 1.0 / 0.7, 1e-9);
   EXPECT_NEAR(*rows[0].excessNonContractileAreaCm2, 75.0 * 0.25, 1e-9);
   EXPECT_NE(Open(rows[0]).find("enlargement of both legs: no reference values given"), std::string::npos);
-  EXPECT_EQ(rows[1].pattern, "none") << "the fatty leg is no reference for the lean one";
+  EXPECT_EQ(rows[1].pattern, "not_assessed") << "the fatty leg is no reference for the lean one";
   EXPECT_EQ(rows[1].reference, "");
 }
 
@@ -171,8 +172,23 @@ TEST(LegPatterns, DoNotCallTheFatOfHealthyOlderLegsInfiltration)
   }
   for (const PatternRow & row : Patterns(Calves({ 60.0, 18.0 }, { 61.0, 16.0 }, false, Modality::Ct)))
   {
-    EXPECT_EQ(row.pattern, "none");
+    EXPECT_EQ(row.pattern, "not_assessed");
+    EXPECT_FALSE(row.excessNonContractileAreaCm2) << "what is too much is not known";
     EXPECT_NE(Open(row).find("fatty infiltration: no reference for the fat fraction"), std::string::npos) << Open(row);
+  }
+}
+
+TEST(LegPatterns, OfAShortStretchBesideAJointAreNotAssessedWithoutReference)
+{
+  MeasurementTable table = Calves({ 60.0, 40.0 }, { 60.0, 38.0 });
+  for (LimbSummary & limb : table.limbs)
+  {
+    limb.slabLengthMm = 25.0;
+  }
+  for (const PatternRow & row : Patterns(table))
+  {
+    EXPECT_EQ(row.pattern, "not_assessed");
+    EXPECT_NE(Open(row).find("the pattern: too little of the segment in view"), std::string::npos) << Open(row);
   }
 }
 

@@ -307,6 +307,8 @@ TEST(MatchedAsymmetry, NamesTheConditionThatFailed)
                    }
                  }),
       reason::kSwap },
+    { WithDefect(unchanged, [](SliceMeasurement & r) { r.fatFractionPercent = r.side == Side::Left ? 48.0 : 30.0; }),
+      reason::kFatNearThreshold },
     { WithDefect(
           [](SyntheticLegs & l)
           {

@@ -57,7 +57,7 @@ TEST(Pattern, NeverCallsALegEnlargedWithoutAReference)
   for (const double fat : { 3.0, 12.0, 60.0 })
   {
     const Pattern pattern = ClassifyPattern(Against(ReferenceKind::None, 1.5, 1.4, fat), {});
-    EXPECT_EQ(pattern, fat < 10.0 ? Pattern::None : Pattern::FattyInfiltration);
+    EXPECT_EQ(pattern, fat < 10.0 ? Pattern::NotAssessed : Pattern::FattyInfiltration);
   }
 }
 
@@ -111,7 +111,7 @@ TEST(Pattern, CallsFatAloneInfiltrationOnlyAboveWhatHealthyOlderThighsHold)
   {
     input.modality = modality;
     input.fatFractionPercent = 19.0;
-    EXPECT_EQ(ClassifyPattern(input, {}), Pattern::None);
+    EXPECT_EQ(ClassifyPattern(input, {}), Pattern::NotAssessed);
     input.fatFractionPercent = 37.6;
     EXPECT_EQ(ClassifyPattern(input, {}), Pattern::FattyInfiltration);
   }

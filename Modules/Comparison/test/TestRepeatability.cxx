@@ -86,7 +86,8 @@ TEST(Repeatability, OfEqualScansHasNoErrorAndPerfectCorrelation)
 
 TEST(Repeatability, DoesNotDependOnWhichScanWasFirst)
 {
-  const RepeatabilityStatistics a = DescribeRepeatability({ { 10, 11 }, { 20, 19 }, { 30, 33 } }), b = DescribeRepeatability({ { 11, 10 }, { 19, 20 }, { 33, 30 } });
+  const RepeatabilityStatistics a = DescribeRepeatability({ { 10, 11 }, { 20, 19 }, { 30, 33 } }),
+                                b = DescribeRepeatability({ { 11, 10 }, { 19, 20 }, { 33, 30 } });
   EXPECT_EQ(a.sem.value, b.sem.value);
   EXPECT_EQ(a.icc.value, b.icc.value);
   EXPECT_EQ(*a.bias.value, -*b.bias.value);

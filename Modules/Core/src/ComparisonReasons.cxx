@@ -8,7 +8,7 @@ bool LeavesOnlySizeOpen(std::string_view reason)
   {
     const std::size_t end = reason.find("; ");
     const std::string_view part = reason.substr(0, end);
-    if (part != kSignVaries && part != kIntervalReachesLimit && part != kNoLimit)
+    if (part != kFatNearThreshold && part != kSignVaries && part != kIntervalReachesLimit && part != kNoLimit)
     {
       return false;
     }

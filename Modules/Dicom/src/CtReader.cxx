@@ -17,6 +17,8 @@ namespace myosect::dicom
 {
 namespace
 {
+constexpr std::size_t kCountedAtOnce = 32767; // voxels, such that their number fits into 16 bits
+
 /** Everything about the volume but its values. */
 struct Layout
 {
@@ -137,17 +139,29 @@ private:
 
   void FinishSlice(std::int16_t * target, PlaceReport & report) const
   {
-    std::int16_t lowest = std::numeric_limits<std::int16_t>::max();
-    std::size_t paddingCount = 0;
-    for (std::size_t i = 0; i < m_Volume.grid.SliceVoxelCount(); ++i)
+    const std::size_t count = m_Volume.grid.SliceVoxelCount();
+    // Plain loops over few values each, which the compiler turns into vector instructions.
+    for (std::size_t begin = 0; begin < count; begin += kCountedAtOnce)
     {
-      const bool isPadding = target[i] == HounsfieldTable::kPadding;
-      paddingCount += isPadding ? 1 : 0;
-      lowest = std::min(lowest, isPadding ? std::int16_t{ 0 } : target[i]);
-      target[i] = isPadding ? CtVolume::kPaddingHu : target[i];
+      const std::size_t end = std::min(count, begin + kCountedAtOnce);
+      std::int16_t padding = 0;
+      for (std::size_t i = begin; i < end; ++i)
+      {
+        padding = static_cast<std::int16_t>(padding + (target[i] == HounsfieldTable::kPadding ? 1 : 0));
+      }
+      report.paddingCount += static_cast<std::size_t>(padding);
     }
-    report.paddingCount = paddingCount;
+    std::int16_t lowest = std::numeric_limits<std::int16_t>::max();
+    for (std::size_t i = 0; i < count; ++i)
+    {
+      const std::int16_t value = target[i] == HounsfieldTable::kPadding ? std::int16_t{ 0 } : target[i];
+      lowest = std::min(lowest, value);
+    }
     report.hasNegative = lowest < 0;
+    if (report.paddingCount > 0)
+    {
+      std::replace(target, target + count, HounsfieldTable::kPadding, CtVolume::kPaddingHu);
+    }
   }
 
   /** Without rescale, values that never fall below zero are no Hounsfield units: air is missing. */

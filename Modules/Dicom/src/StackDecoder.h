@@ -100,6 +100,8 @@ private:
     Image image, other;
   };
 
+  static constexpr std::size_t kPlacesPerTask = 24; ///< each task makes a table of values
+
   /** A file of many frames is parsed a few times at most. */
   [[nodiscard]] std::size_t PlacesPerTask() const
   {
@@ -109,7 +111,7 @@ private:
       files.insert(frame.file);
     }
     const std::size_t taskCount = m_Context.ThreadCount();
-    return files.size() * 8 > m_Candidate.frames.size() ? 8 : (m_Stack.places.size() + taskCount - 1) / taskCount;
+    return files.size() * 8 > m_Candidate.frames.size() ? kPlacesPerTask : (m_Stack.places.size() + taskCount - 1) / taskCount;
   }
 
   void DecodePlace(std::size_t k, const ScaleOf & scaleOf, Worker & worker, PlaceReport & report) const

@@ -21,12 +21,8 @@ struct ExportJob
 {
   const ExportInput & input;
   SourceHeader & header;
-  std::string fingerprint; ///< of everything that the objects depend on
   std::string studyUid;
   std::optional<WrittenSegmentation> segmentation;
-
-  [[nodiscard]] std::string InstanceUid(const char * kind) const;
-  [[nodiscard]] std::string SeriesUid(const char * kind) const;
 };
 
 /** "name=value" of every parameter. */

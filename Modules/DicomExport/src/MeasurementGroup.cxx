@@ -207,12 +207,6 @@ void AddNumber(ReportTree & tree, const GroupNumber & number)
   }
   tree.Close();
 }
-
-std::string TimePointOf(const ExportJob & job)
-{
-  const std::string told = job.header.Text(DCM_ClinicalTrialTimePointID);
-  return told.empty() ? job.input.content->table.identity.studyDate : told;
-}
 } // namespace
 
 std::vector<MeasurementGroup> SlabGroups(const report::ResultContent & content)
@@ -316,16 +310,22 @@ std::vector<std::string> ThresholdTexts(const report::ResultContent & content)
   return texts;
 }
 
-void OpenGroup(ReportTree & tree, const ExportJob & job, const MeasurementGroup & group, const std::string & templateId)
+GroupContext ContextOf(const ExportJob & job)
 {
   const StudyIdentity & identity = job.input.content->table.identity;
+  const std::string told = job.header.Text(DCM_ClinicalTrialTimePointID);
+  return { identity, told.empty() ? identity.studyDate : told };
+}
+
+void OpenGroup(ReportTree & tree, const GroupContext & context, const MeasurementGroup & group, const std::string & templateId)
+{
   tree.OpenContainer(DSRTypes::RT_contains, Dcm("125007", "Measurement Group"), templateId);
   tree.AddText(DSRTypes::RT_hasObsContext, Dcm("112039", "Tracking Identifier"), TrackingName(group.side, group.segment, group.target));
   tree.AddUid(DSRTypes::RT_hasObsContext, Dcm("112040", "Tracking Unique Identifier"),
-              TrackingUid(identity, group.side, group.segment, group.target));
-  if (const std::string timePoint = TimePointOf(job); !timePoint.empty())
+              TrackingUid(context.identity, group.side, group.segment, group.target));
+  if (!context.timePoint.empty())
   {
-    tree.AddText(DSRTypes::RT_hasObsContext, { "C2348792", "UMLS", "Time Point" }, timePoint);
+    tree.AddText(DSRTypes::RT_hasObsContext, { "C2348792", "UMLS", "Time Point" }, context.timePoint);
   }
   tree.AddCode(DSRTypes::RT_contains, Dcm("121071", "Finding"), group.finding);
   tree.OpenCode(DSRTypes::RT_hasConceptMod, concepts::FindingSite(), RegionOf(group.segment));
@@ -354,7 +354,7 @@ void AddGroup(ReportTree & tree, const ExportJob & job, const MeasurementGroup &
       }
     }
   }
-  OpenGroup(tree, job, group, segments.size() == 1 ? "1411" : "1501");
+  OpenGroup(tree, ContextOf(job), group, segments.size() == 1 ? "1411" : "1501");
   tree.AddText(DSRTypes::RT_hasConceptMod, Dcm("111001", "Algorithm Name"), std::string(kSoftwareName));
   tree.AddText(DSRTypes::RT_hasConceptMod, Dcm("111003", "Algorithm Version"), std::string(SoftwareVersion()));
   for (const std::string & text : ThresholdTexts(*job.input.content))

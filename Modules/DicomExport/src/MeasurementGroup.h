@@ -43,11 +43,18 @@ struct MeasurementGroup
 /** Parameters without which numbers of the tissue cannot be read: windows and the radius of the fascia. */
 [[nodiscard]] std::vector<std::string> ThresholdTexts(const report::ResultContent & content);
 
-/** Writes the head of a group: tracking, time point, finding, site, algorithm. Leaves it open. */
-void OpenGroup(ReportTree & tree, const ExportJob & job, const MeasurementGroup & group, const std::string & templateId);
+/** Who was measured, and when. */
+struct GroupContext
+{
+  const StudyIdentity & identity;
+  std::string timePoint; ///< or empty
+};
+[[nodiscard]] GroupContext ContextOf(const ExportJob & job);
+
+/** Writes the head of a group: tracking, time point, finding, site. Leaves it open. */
+void OpenGroup(ReportTree & tree, const GroupContext & context, const MeasurementGroup & group, const std::string & templateId);
 void AddGroup(ReportTree & tree, const ExportJob & job, const MeasurementGroup & group);
 
-/** Left against right, and changes between visits, each in a group of its own. */
+/** Left against right, each metric in a group of its own. */
 void AddAsymmetryGroups(ReportTree & tree, const ExportJob & job);
-void AddChangeGroups(ReportTree & tree, const ExportJob & job);
 } // namespace myosect::dicomexport

@@ -14,50 +14,6 @@ namespace myosect::dicomexport
 {
 namespace
 {
-/** Texts of a comparison that a report depends on. */
-std::string ChangesText(const std::vector<ChangeRow> & changes)
-{
-  std::string text;
-  for (const ChangeRow & row : changes)
-  {
-    text += std::string(ToString(row.side)) + ' ' + std::string(ToString(row.segment)) + ' ' + row.metric + ' ' + row.baselineDate + ' ' +
-            row.followupDate + ' ' + FormatValue(row.baseline) + ' ' + FormatValue(row.followup) + ' ' + FormatValue(row.change) + ' ' +
-            FormatValue(row.mdc95) + ' ' + std::string(ToString(row.flag)) + ' ' + row.reason + '\n';
-  }
-  return text;
-}
-
-std::string SourceText(const SourceStack & source)
-{
-  std::string text;
-  for (const dicom::SliceSource & slice : source.slices)
-  {
-    text += slice.sopInstanceUid + ' ' + std::to_string(slice.frameNumber) + '\n';
-  }
-  return text;
-}
-
-std::string FingerprintOf(const ExportInput & input)
-{
-  const report::ResultContent & content = *input.content;
-  std::string parameters;
-  for (const std::string & text : ParameterTexts(content))
-  {
-    parameters += text + '\n';
-  }
-  const std::string source = SourceText(*input.source);
-  const std::string_view labels(reinterpret_cast<const char *>(input.labels->data()), input.labels->size());
-  const std::string slices = report::MeasurementsCsv(content.table);
-  const std::string limbs = report::LimbsCsv(content.table);
-  const std::string levels = report::LevelsCsv(content.table);
-  const std::string asymmetry = report::AsymmetryCsv(content.asymmetry);
-  const std::string changes = ChangesText(input.changes);
-  const std::string review = std::string(report::ToString(content.review.status)) + '\n' + content.review.reader + '\n' +
-                             content.review.timeUtc + '\n' + content.review.reason;
-  const std::string origin = input.foreign ? "foreign" : "own";
-  return Fingerprint({ SoftwareVersion(), source, labels, slices, limbs, levels, asymmetry, changes, parameters, review, origin });
-}
-
 void RequireUsable(const ExportInput & input)
 {
   const SourceStack & source = *input.source;
@@ -85,16 +41,6 @@ ObjectKinds ParseObjectKinds(const std::vector<std::string> & words)
     *kind = true;
   }
   return kinds;
-}
-
-std::string ExportJob::InstanceUid(const char * kind) const
-{
-  return NameBasedUid({ "instance", kind, fingerprint });
-}
-
-std::string ExportJob::SeriesUid(const char * kind) const
-{
-  return NameBasedUid({ "series", kind, fingerprint });
 }
 
 std::vector<std::string> ParameterTexts(const report::ResultContent & content)
@@ -127,17 +73,12 @@ void WriteObjects(const std::filesystem::path & directory, const ExportInput & i
 {
   RequireUsable(input);
   SourceHeader header(input.source->slices.front().file);
-  ExportJob job{ input, header, FingerprintOf(input), header.Text(DCM_StudyInstanceUID), {} };
+  ExportJob job{ input, header, header.Text(DCM_StudyInstanceUID), {} };
   if (job.studyUid.empty())
   {
     throw Error(ErrorCode::UnsupportedInput,
                 "series " + input.source->slices.front().seriesUid +
                     ": its headers hold no Study Instance UID, so no DICOM object can be made; leave out --dicom");
-  }
-  const bool isPlain = IsAscii(input.content->review.reader) && IsAscii(input.content->review.reason);
-  if (!isPlain && kinds.report)
-  {
-    header.ConvertToUnicode();
   }
   const bool hasLabels = std::any_of(input.labels->begin(), input.labels->end(), [](LabelId id) { return MeaningOf(id).has_value(); });
   if (kinds.segmentation && !hasLabels)
@@ -152,10 +93,6 @@ void WriteObjects(const std::filesystem::path & directory, const ExportInput & i
   {
     job.segmentation = WriteSegmentation(directory / "seg.dcm", job, context);
   }
-  if (kinds.report)
-  {
-    WriteMeasurementReport(directory / "sr.dcm", job);
-  }
   if (kinds.secondaryCapture)
   {
     WriteSecondaryCapture(directory / "sc.dcm", job, context);
@@ -163,6 +100,14 @@ void WriteObjects(const std::filesystem::path & directory, const ExportInput & i
   if (kinds.pdf)
   {
     WriteEncapsulatedPdf(directory / "pdf.dcm", job, context);
+  }
+  if (kinds.report)
+  {
+    if (!IsAscii(input.content->review.reader) || !IsAscii(input.content->review.reason))
+    {
+      header.ConvertToUnicode(); // of the last object: the others hold no text of a reader
+    }
+    WriteMeasurementReport(directory / "sr.dcm", job);
   }
 }
 } // namespace myosect::dicomexport

@@ -6,6 +6,8 @@
 #include "dcmtk/dcmdata/dcuid.h"
 
 #include "DatasetText.h"
+#include "Predecessor.h"
+#include "ReportWords.h"
 #include "myosect/Core/Version.h"
 #include "myosect/Report/ReportPages.h"
 
@@ -13,16 +15,16 @@ namespace myosect::dicomexport
 {
 namespace
 {
-std::string StatusWords(const report::ResultContent & content)
+std::string StatusWords(const report::Review & review, bool edited)
 {
-  switch (content.review.status)
+  switch (review.status)
   {
   case report::ReviewStatus::Accepted:
     return "accepted";
   case report::ReviewStatus::Rejected:
     return "rejected";
   default:
-    return HasEdits(content) ? "automated, corrected, not reviewed" : "automated, not reviewed";
+    return edited ? "automated, corrected, not reviewed" : "automated, not reviewed";
   }
 }
 
@@ -68,7 +70,6 @@ void WriteSecondaryCapture(const std::filesystem::path & file, const ExportJob &
   DcmDataset & dataset = *format.getDataset();
   DescribeReport(dataset);
   PutText(dataset, DCM_ImageType, "DERIVED\\SECONDARY");
-  PutText(dataset, DCM_DerivationDescription, "Page 1 of the limb muscle report, " + StatusWords(*job.input.content));
   PutText(dataset, DCM_LossyImageCompression, "00");
   PutSources(dataset, DCM_SourceImageSequence, *job.input.source);
   const auto word = [&](const DcmTagKey & tag, std::size_t value)
@@ -83,8 +84,8 @@ void WriteSecondaryCapture(const std::filesystem::path & file, const ExportJob &
   word(DCM_HighBit, 7);
   word(DCM_PixelRepresentation, 0);
   Require(dataset.putAndInsertUint8Array(DCM_PixelData, page.pixels.data(), static_cast<unsigned long>(page.pixels.size())), "pixel data");
-  job.header.Complete(dataset, { UID_SecondaryCaptureImageStorage, job.InstanceUid("secondary capture"), job.SeriesUid("secondary capture"),
-                                 "OT", "9003", std::string(kSoftwareName) + " report page (" + StatusWords(*job.input.content) + ')' });
+  job.header.Complete(dataset, { UID_SecondaryCaptureImageStorage, "OT", "9003", "" });
+  DescribePage(dataset, job.input.content->review, HasEdits(*job.input.content));
   PutEmptyIfAbsent(dataset, DCM_PatientOrientation);
   PutEmptyIfAbsent(dataset, DCM_Laterality);
   SaveObject(file, format);
@@ -92,24 +93,43 @@ void WriteSecondaryCapture(const std::filesystem::path & file, const ExportJob &
 
 void WriteEncapsulatedPdf(const std::filesystem::path & file, const ExportJob & job, RunContext & context)
 {
-  std::string pdf = report::ReportPdf(*job.input.content, IsoTime(job.header), context);
-  const std::size_t length = pdf.size();
-  pdf.append(length % 2, '\0');
+  const report::ResultContent & content = *job.input.content;
   DcmFileFormat format;
   DcmDataset & dataset = *format.getDataset();
   DescribeReport(dataset);
   PutText(dataset, DCM_AcquisitionDateTime, "");
-  PutText(dataset, DCM_DocumentTitle, "Limb muscle report (" + StatusWords(*job.input.content) + ')');
   PutCode(SequenceEntry(dataset, DCM_ConceptNameCodeSequence), Dcm("126000", "Imaging Measurement Report"));
-  PutText(dataset, DCM_VerificationFlag, job.input.content->review.status == report::ReviewStatus::Accepted ? "VERIFIED" : "UNVERIFIED");
   PutSources(dataset, DCM_SourceInstanceSequence, *job.input.source);
   PutText(dataset, DCM_MIMETypeOfEncapsulatedDocument, "application/pdf");
+  PutDocument(dataset, report::ReportPdf(content, IsoTime(job.header), context));
+  job.header.Complete(dataset, { UID_EncapsulatedPDFStorage, "DOC", "9004", "" });
+  DescribePdf(dataset, content.review, HasEdits(content));
+  NamePredecessor(dataset, FindPredecessor(job.input.superseded, "pdf.dcm", job.studyUid));
+  SaveObject(file, format);
+}
+
+void DescribePage(DcmDataset & dataset, const report::Review & review, bool edited)
+{
+  const std::string words = StatusWords(review, edited);
+  PutText(dataset, DCM_DerivationDescription, "Page 1 of the limb muscle report, " + words);
+  PutText(dataset, DCM_SeriesDescription, std::string(kSoftwareName) + " report page (" + words + ')');
+}
+
+void DescribePdf(DcmDataset & dataset, const report::Review & review, bool edited)
+{
+  const std::string words = StatusWords(review, edited);
+  PutText(dataset, DCM_DocumentTitle, "Limb muscle report (" + words + ')');
+  PutText(dataset, DCM_SeriesDescription, std::string(kSoftwareName) + " report (" + words + ')');
+  PutText(dataset, DCM_VerificationFlag, review.status == report::ReviewStatus::Accepted ? "VERIFIED" : "UNVERIFIED");
+}
+
+void PutDocument(DcmDataset & dataset, std::string pdf)
+{
+  const std::size_t length = pdf.size();
+  pdf.append(length % 2, '\0');
   Require(dataset.putAndInsertUint8Array(DCM_EncapsulatedDocument, reinterpret_cast<const Uint8 *>(pdf.data()),
                                          static_cast<unsigned long>(pdf.size())),
           "document");
   Require(dataset.putAndInsertUint32(DCM_EncapsulatedDocumentLength, static_cast<Uint32>(length)), "document");
-  job.header.Complete(dataset, { UID_EncapsulatedPDFStorage, job.InstanceUid("pdf"), job.SeriesUid("pdf"), "DOC", "9004",
-                                 std::string(kSoftwareName) + " report (" + StatusWords(*job.input.content) + ')' });
-  SaveObject(file, format);
 }
 } // namespace myosect::dicomexport

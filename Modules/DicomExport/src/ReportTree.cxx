@@ -6,21 +6,21 @@ namespace myosect::dicomexport
 {
 namespace
 {
-DSRCodedEntryValue Entry(const Code & code)
-{
-  return DSRCodedEntryValue(code.value.c_str(), code.scheme.c_str(), code.meaning.c_str());
-}
-
 /** Adds a node below the current one and moves to it. */
 std::size_t Enter(DSRDocumentTree & tree, DSRTypes::E_RelationshipType relation, DSRTypes::E_ValueType type, const Code & name)
 {
   const DSRTypes::E_RelationshipType used = tree.isEmpty() ? DSRTypes::RT_isRoot : relation;
   const std::size_t node = tree.addContentItem(used, type, DSRTypes::AM_belowCurrent);
   Require(node > 0 ? EC_Normal : SR_EC_CannotAddContentItem, "report, " + name.meaning);
-  Require(tree.getCurrentContentItem().setConceptName(Entry(name)), "report, " + name.meaning);
+  Require(tree.getCurrentContentItem().setConceptName(EntryOf(name)), "report, " + name.meaning);
   return node;
 }
 } // namespace
+
+DSRCodedEntryValue EntryOf(const Code & code)
+{
+  return DSRCodedEntryValue(code.value.c_str(), code.scheme.c_str(), code.meaning.c_str());
+}
 
 namespace concepts
 {
@@ -57,13 +57,13 @@ void ReportTree::OpenContainer(Relation relation, const Code & name, const std::
 void ReportTree::OpenCode(Relation relation, const Code & name, const Code & value)
 {
   Enter(m_Tree, relation, DSRTypes::VT_Code, name);
-  Require(m_Tree.getCurrentContentItem().setCodeValue(Entry(value)), "report, " + name.meaning);
+  Require(m_Tree.getCurrentContentItem().setCodeValue(EntryOf(value)), "report, " + name.meaning);
 }
 
 std::size_t ReportTree::OpenNumber(const Code & name, const std::string & number, const Code & unit)
 {
   const std::size_t node = Enter(m_Tree, DSRTypes::RT_contains, DSRTypes::VT_Num, name);
-  Require(m_Tree.getCurrentContentItem().setNumericValue(DSRNumericMeasurementValue(number.c_str(), Entry(unit))),
+  Require(m_Tree.getCurrentContentItem().setNumericValue(DSRNumericMeasurementValue(number.c_str(), EntryOf(unit))),
           "report, " + name.meaning);
   return node;
 }
@@ -106,6 +106,14 @@ void ReportTree::AddSegment(const Code & name, const ObjectReference & object, s
   DSRImageReferenceValue reference(object.sopClassUid.c_str(), object.sopInstanceUid.c_str());
   reference.getSegmentList().addItem(segmentNumber);
   Require(m_Tree.getCurrentContentItem().setImageReference(reference), "report, " + name.meaning);
+  Close();
+}
+
+void ReportTree::AddReport(const Code & name, const ObjectReference & object)
+{
+  Enter(m_Tree, DSRTypes::RT_inferredFrom, DSRTypes::VT_Composite, name);
+  const DSRCompositeReferenceValue reference(object.sopClassUid.c_str(), object.sopInstanceUid.c_str());
+  Require(m_Tree.getCurrentContentItem().setCompositeReference(reference), "report, " + name.meaning);
   Close();
 }
 

@@ -12,6 +12,8 @@
 
 namespace myosect::dicomexport
 {
+[[nodiscard]] DSRCodedEntryValue EntryOf(const Code & code);
+
 /** Codes of the measurement report template that several of its parts use. */
 namespace concepts
 {
@@ -44,6 +46,8 @@ public:
   void AddUid(Relation relation, const Code & name, const std::string & uid);
   void AddPersonName(Relation relation, const Code & name, const std::string & person);
   void AddSegment(const Code & name, const ObjectReference & object, std::uint16_t segmentNumber);
+  /** The current number was taken from another report. */
+  void AddReport(const Code & name, const ObjectReference & object);
   /** The current number was computed from the one of that node. */
   void InferFrom(std::size_t node);
 

@@ -119,6 +119,7 @@ private:
       Unsupported(m_Name, "its rows, columns and bits do not belong to a segmentation");
     }
     const std::size_t full = Word(DCM_MaximumFractionalValue);
+    m_Result.background = m_Result.type == SegmentationType::LabelMap ? static_cast<unsigned>(Word(DCM_PixelPaddingValue)) : 0;
     m_Result.fullValue =
         m_Result.type == SegmentationType::Fractional ? static_cast<unsigned>(full == 0 ? 255 : std::min<std::size_t>(full, 255)) : 1;
   }

@@ -37,6 +37,7 @@ struct ParsedSegmentation
   SegmentationType type = SegmentationType::Binary;
   std::size_t columns = 0, rows = 0;
   unsigned bitsAllocated = 1;
+  unsigned background = 0; ///< pixel value that means no segment
   unsigned fullValue = 1; ///< of fractional frames: the value that stands for a whole voxel
   std::string frameOfReferenceUid, manufacturer;
   std::vector<SegmentFrame> frames;

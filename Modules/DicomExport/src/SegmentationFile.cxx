@@ -176,7 +176,7 @@ private:
     for (std::size_t i = 0; i < m_Parsed.columns * m_Parsed.rows; ++i)
     {
       const unsigned value = ValueAt(begin + i);
-      if (value == 0)
+      if (value == m_Parsed.background)
       {
         continue;
       }

@@ -17,6 +17,7 @@
 #include "dcmtk/dcmseg/segment.h"
 
 #include "DatasetText.h"
+#include "Uids.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Version.h"
 #include "myosect/Report/LabelColours.h"
@@ -110,7 +111,6 @@ public:
 
   WrittenSegmentation Run(const std::filesystem::path & file)
   {
-    m_Written.object = { UID_SegmentationStorage, m_Job.InstanceUid("segmentation"), m_Job.SeriesUid("segmentation") };
     FindLabels();
     Create();
     for (const LabelId label : m_Labels)
@@ -160,7 +160,7 @@ private:
     Require(m_Document->getFrameOfReference().setFrameOfReferenceUID(frameOfReference.c_str()), "FrameOfReferenceUID");
     Require(m_Document->getStudy().setStudyInstanceUID(m_Job.studyUid.c_str()), "StudyInstanceUID");
     Require(m_Document->getSeries().setSeriesNumber("9001"), "SeriesNumber");
-    const std::string dimensions = m_Job.InstanceUid("segmentation dimensions");
+    const std::string dimensions = NameBasedUid({ "dimensions", "segment, position" });
     IODMultiframeDimensionModule & module = m_Document->getDimensions();
     Require(module.addDimensionIndex(DCM_ReferencedSegmentNumber, dimensions.c_str(), DCM_SegmentIdentificationSequence,
                                      "ReferencedSegmentNumber"),
@@ -258,7 +258,8 @@ private:
 
   void AddFrames()
   {
-    std::vector<Uint8> pixels(m_Layout.columns * m_Layout.rows);
+    // The toolkit packs frames wrongly whose number of pixels is no multiple of 8: it gets empty ones, PutPixels the bits.
+    std::vector<Uint8> pixels(m_Layout.columns * m_Layout.rows, 0);
     for (const LabelId label : m_Labels)
     {
       m_Context.ThrowIfCancelled();
@@ -274,8 +275,17 @@ private:
 
   void AddFrame(LabelId label, std::size_t k, std::vector<Uint8> & pixels)
   {
-    std::fill(pixels.begin(), pixels.end(), Uint8{ 0 });
-    SliceLabels(m_Job.input, m_Layout, k).ForEach([&](std::size_t i, LabelId id) { pixels[i] = id == label ? 1 : 0; });
+    const std::size_t begin = m_FrameCount++ * pixels.size();
+    m_Bits.resize((begin + pixels.size() + 7) / 8, 0);
+    SliceLabels(m_Job.input, m_Layout, k)
+        .ForEach(
+            [&](std::size_t i, LabelId id)
+            {
+              if (id == label)
+              {
+                m_Bits[(begin + i) / 8] = static_cast<Uint8>(m_Bits[(begin + i) / 8] | (1U << ((begin + i) % 8)));
+              }
+            });
     const Vector3 & p = m_Layout.positionLps[k];
     const std::unique_ptr<FGPlanePosPatient> position(
         FGPlanePosPatient::createMinimal(DecimalText(p[0]).c_str(), DecimalText(p[1]).c_str(), DecimalText(p[2]).c_str()));
@@ -318,12 +328,19 @@ private:
     DcmDataset & dataset = *format.getDataset();
     Require(m_Document->writeDataset(dataset), "segmentation");
     m_Document.reset();
-    m_Job.header.Complete(dataset, { m_Written.object.sopClassUid, m_Written.object.sopInstanceUid, m_Written.object.seriesUid, "SEG",
-                                     "9001", std::string(kSoftwareName) + " segmentation" });
+    m_Job.header.Complete(dataset, { UID_SegmentationStorage, "SEG", "9001", std::string(kSoftwareName) + " segmentation" });
+    PutPixels(dataset);
     PutText(dataset, DCM_SegmentsOverlap, "NO");
     DeclarePrivateScheme(dataset);
     PutReferencedSeries(dataset);
-    SaveObject(file, format);
+    m_Written.object = SaveObject(file, format);
+  }
+
+  /** Bits of all frames one after the other, as the standard asks for, whatever the number of pixels of a frame. */
+  void PutPixels(DcmDataset & dataset)
+  {
+    m_Bits.resize(m_Bits.size() + m_Bits.size() % 2, 0);
+    Require(dataset.putAndInsertUint8Array(DCM_PixelData, m_Bits.data(), static_cast<unsigned long>(m_Bits.size())), "pixel data");
   }
 
   /** Common Instance Reference: every source instance once, by series. */
@@ -355,6 +372,8 @@ private:
   FrameLayout m_Layout;
   std::vector<std::array<bool, 256>> m_InSlice; ///< labels of each slice
   std::vector<LabelId> m_Labels;                ///< one segment each
+  std::vector<Uint8> m_Bits;                    ///< of all frames so far
+  std::size_t m_FrameCount = 0;
   std::unique_ptr<DcmSegmentation> m_Document;
   WrittenSegmentation m_Written;
 };

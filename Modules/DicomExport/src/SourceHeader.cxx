@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "dcmtk/dcmdata/dcdeftag.h"
+#include "dcmtk/dcmdata/dcostrmb.h"
 #include "dcmtk/dcmdata/dcuid.h"
 #include "dcmtk/dcmiod/modhelp.h"
 
 #include "DatasetText.h"
+#include "Uids.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Core/Version.h"
+#include "myosect/Digest/Sha256.h"
 
 namespace myosect::dicomexport
 {
@@ -31,6 +34,27 @@ const std::vector<std::pair<DcmTagKey, DcmTagKey>> & DatesAndTimes()
     { DCM_StudyDate, DCM_StudyTime },
   };
   return tags;
+}
+
+/** SHA-256 of the dataset as it would be written. */
+std::string DigestOf(DcmDataset & dataset)
+{
+  Sha256 digest;
+  std::vector<char> buffer(std::size_t{ 1 } << 20);
+  DcmOutputBufferStream stream(buffer.data(), static_cast<offile_off_t>(buffer.size()));
+  dataset.transferInit();
+  OFCondition condition = EC_StreamNotifyClient;
+  while (condition == EC_StreamNotifyClient)
+  {
+    condition = dataset.write(stream, EXS_LittleEndianExplicit, EET_UndefinedLength, nullptr, EGL_withoutGL);
+    void * written = nullptr;
+    offile_off_t length = 0;
+    stream.flushBuffer(written, length);
+    digest.Add(written, static_cast<std::size_t>(length));
+  }
+  dataset.transferEnd();
+  Require(condition, "UIDs");
+  return HexText(digest.Finish());
 }
 } // namespace
 
@@ -73,8 +97,6 @@ void SourceHeader::Complete(DcmDataset & dataset, const ObjectIdentity & identit
     PutEmptyIfAbsent(dataset, tag);
   }
   PutText(dataset, DCM_SOPClassUID, identity.sopClassUid);
-  PutText(dataset, DCM_SOPInstanceUID, identity.sopInstanceUid);
-  PutText(dataset, DCM_SeriesInstanceUID, identity.seriesUid);
   PutText(dataset, DCM_Modality, identity.modality);
   PutText(dataset, DCM_SeriesNumber, identity.seriesNumber);
   PutText(dataset, DCM_SeriesDescription, identity.seriesDescription);
@@ -123,13 +145,27 @@ std::string SourceHeader::Text(const DcmTagKey & tag) const
   return TextOf(*m_Format->getDataset(), tag);
 }
 
-void SaveObject(const std::filesystem::path & file, DcmFileFormat & format)
+ObjectReference GiveUids(DcmDataset & dataset)
 {
+  dataset.findAndDeleteElement(DCM_SOPInstanceUID);
+  dataset.findAndDeleteElement(DCM_SeriesInstanceUID);
+  const std::string content = DigestOf(dataset);
+  const ObjectReference object{ TextOf(dataset, DCM_SOPClassUID), NameBasedUid({ "instance", content }),
+                                NameBasedUid({ "series", content }) };
+  PutText(dataset, DCM_SOPInstanceUID, object.sopInstanceUid);
+  PutText(dataset, DCM_SeriesInstanceUID, object.seriesUid);
+  return object;
+}
+
+ObjectReference SaveObject(const std::filesystem::path & file, DcmFileFormat & format)
+{
+  const ObjectReference object = GiveUids(*format.getDataset());
   const OFCondition condition =
       format.saveFile(file.c_str(), EXS_LittleEndianExplicit, EET_UndefinedLength, EGL_recalcGL, EPD_noChange, 0, 0, EWM_createNewMeta);
   if (condition.bad())
   {
     throw Error(ErrorCode::CannotWrite, "cannot write " + file.filename().string() + ": " + condition.text() + "; check space and rights");
   }
+  return object;
 }
 } // namespace myosect::dicomexport

@@ -8,13 +8,14 @@
 
 #include "dcmtk/dcmdata/dcfilefo.h"
 
+#include "myosect/DicomExport/SourceStack.h"
+
 namespace myosect::dicomexport
 {
 /** What sets one object apart from the others of a result. */
 struct ObjectIdentity
 {
-  std::string sopClassUid, sopInstanceUid, seriesUid;
-  std::string modality, seriesNumber, seriesDescription;
+  std::string sopClassUid, modality, seriesNumber, seriesDescription;
 };
 
 /**
@@ -32,7 +33,7 @@ public:
   /** Brings all texts to UTF-8, for objects that hold other than ASCII text of our own. False when the toolkit cannot. */
   bool ConvertToUnicode();
 
-  /** Gives the dataset the source's patient and study, and its own series, equipment and identity. */
+  /** Gives the dataset the source's patient and study, and its own class, series and equipment; UIDs come with SaveObject. */
   void Complete(DcmDataset & dataset, const ObjectIdentity & identity) const;
 
   /** Content, acquisition, series or study date, whichever is the first that is told. */
@@ -44,6 +45,9 @@ private:
   std::unique_ptr<DcmFileFormat> m_Format;
 };
 
-/** Writes explicit VR little endian; the same dataset gives the same bytes. \throws Error(CannotWrite). */
-void SaveObject(const std::filesystem::path & file, DcmFileFormat & format);
+/** Gives the dataset the instance and series UIDs that follow from all its other bytes. */
+ObjectReference GiveUids(DcmDataset & dataset);
+
+/** Gives its UIDs and writes explicit VR little endian; the same dataset gives the same bytes. \throws Error(CannotWrite). */
+ObjectReference SaveObject(const std::filesystem::path & file, DcmFileFormat & format);
 } // namespace myosect::dicomexport

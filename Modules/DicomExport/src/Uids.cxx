@@ -3,35 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <memory>
 
-#include <openssl/evp.h>
-
-#include "myosect/Core/Error.h"
+#include "myosect/Digest/Sha256.h"
 
 namespace myosect::dicomexport
 {
 namespace
 {
-using Digest = std::array<unsigned char, 32>;
-
-Digest DigestOf(const std::vector<std::string_view> & parts)
+Sha256Bytes DigestOf(const std::vector<std::string_view> & parts)
 {
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  Digest digest{};
-  bool isGood = context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  Sha256 digest;
   for (const std::string_view part : parts)
   {
-    const std::string length = std::to_string(part.size()) + ':';
-    isGood = isGood && EVP_DigestUpdate(context.get(), length.data(), length.size()) == 1 &&
-             EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
+    digest.Add(std::to_string(part.size()) + ':');
+    digest.Add(part);
   }
-  isGood = isGood && EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
-  if (!isGood)
-  {
-    throw Error(ErrorCode::Internal, "cannot compute SHA-256 for the UIDs of DICOM objects");
-  }
-  return digest;
+  return digest.Finish();
 }
 
 /** Of an unsigned number, most significant byte first. */
@@ -54,21 +41,9 @@ std::string DecimalOf(std::array<std::uint8_t, 16> bytes)
 }
 } // namespace
 
-std::string Fingerprint(const std::vector<std::string_view> & parts)
-{
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : DigestOf(parts))
-  {
-    text += hex[byte >> 4];
-    text += hex[byte & 15];
-  }
-  return text;
-}
-
 std::string NameBasedUid(const std::vector<std::string_view> & parts)
 {
-  const Digest digest = DigestOf(parts);
+  const Sha256Bytes digest = DigestOf(parts);
   std::array<std::uint8_t, 16> uuid{};
   std::copy_n(digest.begin(), uuid.size(), uuid.begin());
   uuid[6] = static_cast<std::uint8_t>((uuid[6] & 0x0F) | 0x80); // version 8: of a rule of one's own

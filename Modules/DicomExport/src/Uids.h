@@ -6,9 +6,6 @@
 
 namespace myosect::dicomexport
 {
-/** SHA-256 of the parts, each with its length, as 64 hexadecimal digits. */
-[[nodiscard]] std::string Fingerprint(const std::vector<std::string_view> & parts);
-
 /** A UID below 2.25 that depends on the parts alone: the first 128 bits of their SHA-256 with the marks of a name-based UUID. */
 [[nodiscard]] std::string NameBasedUid(const std::vector<std::string_view> & parts);
 

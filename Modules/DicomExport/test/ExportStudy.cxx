@@ -18,6 +18,14 @@ Grid PlainGrid()
   return grid;
 }
 
+/** Of so many pixels that frames of single bits end inside a byte. */
+Grid Sized(Grid grid, std::size_t columns, std::size_t rows)
+{
+  grid.size[0] = columns;
+  grid.size[1] = rows;
+  return grid;
+}
+
 Grid Turned(Grid grid, const std::array<Vector3, 3> & direction)
 {
   grid.direction = direction;
@@ -120,6 +128,9 @@ std::vector<SeriesShape> SeriesShapes()
            { "Enhanced", plain, enhanced },
            { "Oblique", Turned(plain, { Vector3{ c, s, 0 }, Vector3{ -s * c, c * c, s }, Vector3{ s * s, -c * s, c } }), {} },
            { "EnhancedOblique", Turned(plain, { Vector3{ c, s, 0 }, Vector3{ -s * c, c * c, s }, Vector3{ s * s, -c * s, c } }), enhanced },
+           { "ThreeBitsOver", Sized(plain, 31, 29), {} },
+           { "FiveBitsOver", Sized(plain, 33, 29), {} },
+           { "SevenBitsOver", Sized(plain, 31, 33), {} },
            { "Tilted", plain, tilted },
            { "Uneven", plain, {}, true },
            { "Coronal", Turned(plain, { Vector3{ 1, 0, 0 }, Vector3{ 0, 0, -1 }, Vector3{ 0, 1, 0 } }), {} } };
@@ -147,13 +158,24 @@ ExportStudy::ExportStudy(const SeriesShape & shape, const phantom::DicomIdentity
 
 std::filesystem::path ExportStudy::Write(const std::string & name, const dicomexport::ObjectKinds & kinds)
 {
+  return Write(name, kinds, {});
+}
+
+std::filesystem::path ExportStudy::WriteAfter(const std::string & superseded, const std::string & name)
+{
+  return Write(name, { true, true, true, true }, folder / superseded);
+}
+
+std::filesystem::path ExportStudy::Write(const std::string & name, const dicomexport::ObjectKinds & kinds,
+                                         const std::filesystem::path & superseded)
+{
   const std::filesystem::path target = folder / name;
   std::filesystem::create_directory(target);
   dicomexport::ExportInput input;
   input.source = &source;
   input.labels = &labels;
   input.content = &content;
-  input.changes = changes;
+  input.superseded = superseded;
   RunContext context(1);
   dicomexport::WriteObjects(target, input, kinds, context);
   return target;

@@ -30,6 +30,9 @@ public:
   /** Writes all objects into a folder of that name and returns it. */
   std::filesystem::path Write(const std::string & name, const dicomexport::ObjectKinds & kinds = { true, true, true, true });
 
+  /** The same with those in folder `superseded` as predecessors. */
+  std::filesystem::path WriteAfter(const std::string & superseded, const std::string & name);
+
   /** Labels as a segmentation of ours gives them back. */
   [[nodiscard]] std::vector<LabelId> ReadBack(const std::filesystem::path & file) const;
 
@@ -37,6 +40,8 @@ public:
   dicomexport::SourceStack source;
   std::vector<LabelId> labels;
   report::ResultContent content;
-  std::vector<ChangeRow> changes;
+
+private:
+  std::filesystem::path Write(const std::string & name, const dicomexport::ObjectKinds & kinds, const std::filesystem::path & superseded);
 };
 } // namespace myosect::test

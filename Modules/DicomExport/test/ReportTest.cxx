@@ -1,7 +1,3 @@
-#include <fstream>
-#include <iterator>
-#include <set>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,64 +5,29 @@
 
 #include "dcmtk/dcmdata/dcdeftag.h"
 #include "dcmtk/dcmdata/dcfilefo.h"
-#include "dcmtk/dcmsr/dsrdoc.h"
 
 #include "ExportStudy.h"
+#include "ReportItems.h"
 #include "myosect/Core/Quantity.h"
 
 namespace myosect::dicomexport
 {
 namespace
 {
+using test::BytesOf;
 using test::ExportStudy;
+using test::ItemsOf;
+using test::TextIn;
 
 class Report : public testing::Test
 {
 protected:
   ExportStudy study{ test::SeriesShapes().front() };
-
-  static std::string Bytes(const std::filesystem::path & file)
-  {
-    std::ifstream stream(file, std::ios::binary);
-    return { std::istreambuf_iterator<char>(stream), {} };
-  }
-
-  static std::string Text(DcmItem & item, const DcmTagKey & tag)
-  {
-    OFString text;
-    return item.findAndGetOFStringArray(tag, text).good() ? text.c_str() : "";
-  }
-
-  /** Numbers and coded values of the report: "concept=value unit", "concept=code". */
-  static std::multiset<std::string> Items(const std::filesystem::path & file)
-  {
-    DcmFileFormat format;
-    DSRDocument document;
-    EXPECT_TRUE(format.loadFile(file.c_str()).good());
-    EXPECT_TRUE(document.read(*format.getDataset()).good());
-    std::multiset<std::string> items;
-    DSRDocumentTree & tree = document.getTree();
-    for (size_t node = tree.gotoRoot(); node > 0; node = tree.iterate())
-    {
-      DSRContentItem & item = tree.getCurrentContentItem();
-      const std::string name = item.getConceptName().getCodeMeaning().c_str();
-      if (item.getValueType() == DSRTypes::VT_Num)
-      {
-        items.insert(name + '=' + item.getNumericValue().getNumericValue().c_str() + ' ' +
-                     item.getNumericValue().getMeasurementUnit().getCodeValue().c_str());
-      }
-      else if (item.getValueType() == DSRTypes::VT_Code)
-      {
-        items.insert(name + '=' + item.getCodeValue().getCodeValue().c_str());
-      }
-    }
-    return items;
-  }
 };
 
 TEST_F(Report, HoldsTheNumbersOfTheTablesToTheDigit)
 {
-  const auto items = Items(study.Write("out") / "sr.dcm");
+  const auto items = ItemsOf(study.Write("out") / "sr.dcm");
   for (const LimbSummary & limb : study.content.table.limbs)
   {
     EXPECT_EQ(items.count("Area=" + FormatValue(limb.meanMuscleAreaCm2) + " cm2"), 1u);
@@ -87,34 +48,10 @@ TEST_F(Report, LeavesUndefinedValuesOut)
   {
     limb.meanFatFractionPercent.reset();
   }
-  for (const std::string & item : Items(study.Write("out") / "sr.dcm"))
+  for (const std::string & item : ItemsOf(study.Write("out") / "sr.dcm"))
   {
     EXPECT_THAT(item, testing::Not(testing::StartsWith("Fat fraction=")));
   }
-}
-
-TEST_F(Report, HoldsChangesInGroupsOfTheirOwn)
-{
-  ChangeRow row;
-  row.side = Side::Left;
-  row.segment = Segment::Thigh;
-  row.metric = "muscle_area";
-  row.unit = "cm2";
-  row.baselineDate = "2023-01-01";
-  row.followupDate = "2024-01-01";
-  row.days = 365.0;
-  row.baseline = 100.0;
-  row.followup = 93.0;
-  row.change = -7.0;
-  row.changePercent = -7.0;
-  row.mdc95 = 2.81;
-  row.flag = ChangeFlag::Decrease;
-  study.changes = { row };
-  const auto items = Items(study.Write("out") / "sr.dcm");
-  EXPECT_EQ(items.count("Change between visits=-7 cm2"), 1u);
-  EXPECT_EQ(items.count("Smallest detectable change, 95 %=2.81 cm2"), 1u);
-  EXPECT_EQ(items.count("Days between the visits=365 d"), 1u);
-  EXPECT_EQ(items.count("Flag of the change=MYO_DECREASE"), 1u);
 }
 
 TEST_F(Report, IsUnverifiedUntilAReaderAcceptedIt)
@@ -124,7 +61,7 @@ TEST_F(Report, IsUnverifiedUntilAReaderAcceptedIt)
     DcmFileFormat format;
     EXPECT_TRUE(format.loadFile((study.Write(name) / "sr.dcm").c_str()).good());
     DcmDataset & dataset = *format.getDataset();
-    return Text(dataset, DCM_CompletionFlag) + ' ' + Text(dataset, DCM_VerificationFlag);
+    return TextIn(dataset, DCM_CompletionFlag) + ' ' + TextIn(dataset, DCM_VerificationFlag);
   };
   EXPECT_EQ(flags("new"), "COMPLETE UNVERIFIED");
   study.content.review = { report::ReviewStatus::Rejected, "R. Eader", "2024-02-03T10:20:30Z", "motion" };
@@ -135,8 +72,8 @@ TEST_F(Report, IsUnverifiedUntilAReaderAcceptedIt)
   ASSERT_TRUE(format.loadFile((study.folder / "accepted/sr.dcm").c_str()).good());
   DcmItem * observer = nullptr;
   ASSERT_TRUE(format.getDataset()->findAndGetSequenceItem(DCM_VerifyingObserverSequence, observer).good());
-  EXPECT_EQ(Text(*observer, DCM_VerifyingObserverName), "R. Eader");
-  EXPECT_EQ(Text(*observer, DCM_VerificationDateTime), "20240203102030+0000");
+  EXPECT_EQ(TextIn(*observer, DCM_VerifyingObserverName), "R. Eader");
+  EXPECT_EQ(TextIn(*observer, DCM_VerificationDateTime), "20240203102030+0000");
 }
 
 TEST_F(Report, KeepsPatientAndCharacterSetOfTheSource)
@@ -151,10 +88,10 @@ TEST_F(Report, KeepsPatientAndCharacterSetOfTheSource)
     DcmFileFormat format;
     ASSERT_TRUE(format.loadFile((out / name).c_str()).good());
     DcmDataset & dataset = *format.getDataset();
-    EXPECT_EQ(Text(dataset, DCM_SpecificCharacterSet), "ISO_IR 100") << name;
-    EXPECT_EQ(Text(dataset, DCM_PatientName), identity.patientName) << name;
-    EXPECT_EQ(Text(dataset, DCM_StudyDate), "20240101") << name;
-    EXPECT_EQ(Text(dataset, DCM_ContentTime), "120000") << name << ": of the source";
+    EXPECT_EQ(TextIn(dataset, DCM_SpecificCharacterSet), "ISO_IR 100") << name;
+    EXPECT_EQ(TextIn(dataset, DCM_PatientName), identity.patientName) << name;
+    EXPECT_EQ(TextIn(dataset, DCM_StudyDate), "20240101") << name;
+    EXPECT_EQ(TextIn(dataset, DCM_ContentTime), "120000") << name << ": of the source";
   }
 }
 
@@ -168,11 +105,11 @@ TEST_F(Report, TurnsToUnicodeForAReaderWhomTheSourcesCharacterSetMayNotHold)
   DcmFileFormat format;
   ASSERT_TRUE(format.loadFile((german.Write("out") / "sr.dcm").c_str()).good());
   DcmDataset & dataset = *format.getDataset();
-  EXPECT_EQ(Text(dataset, DCM_SpecificCharacterSet), "ISO_IR 192");
-  EXPECT_EQ(Text(dataset, DCM_PatientName), "M\xC3\xBCller^J\xC3\xB6rg");
+  EXPECT_EQ(TextIn(dataset, DCM_SpecificCharacterSet), "ISO_IR 192");
+  EXPECT_EQ(TextIn(dataset, DCM_PatientName), "M\xC3\xBCller^J\xC3\xB6rg");
   DcmItem * observer = nullptr;
   ASSERT_TRUE(dataset.findAndGetSequenceItem(DCM_VerifyingObserverSequence, observer).good());
-  EXPECT_EQ(Text(*observer, DCM_VerifyingObserverName), german.content.review.reader);
+  EXPECT_EQ(TextIn(*observer, DCM_VerifyingObserverName), german.content.review.reader);
 }
 
 TEST_F(Report, AllObjectsAreTheSameToTheByte)
@@ -181,7 +118,7 @@ TEST_F(Report, AllObjectsAreTheSameToTheByte)
   const auto second = study.Write("b");
   for (const char * name : { "seg.dcm", "sr.dcm", "sc.dcm", "pdf.dcm" })
   {
-    EXPECT_EQ(Bytes(first / name), Bytes(second / name)) << name;
+    EXPECT_EQ(BytesOf(first / name), BytesOf(second / name)) << name;
   }
 }
 
@@ -192,9 +129,9 @@ TEST_F(Report, PageIsMarkedAsNotReviewed)
   DcmFileFormat pdf;
   ASSERT_TRUE(page.loadFile((out / "sc.dcm").c_str()).good());
   ASSERT_TRUE(pdf.loadFile((out / "pdf.dcm").c_str()).good());
-  EXPECT_THAT(Text(*page.getDataset(), DCM_SeriesDescription), testing::HasSubstr("automated, not reviewed"));
-  EXPECT_THAT(Text(*pdf.getDataset(), DCM_DocumentTitle), testing::HasSubstr("automated, not reviewed"));
-  EXPECT_EQ(Text(*pdf.getDataset(), DCM_VerificationFlag), "UNVERIFIED");
+  EXPECT_THAT(TextIn(*page.getDataset(), DCM_SeriesDescription), testing::HasSubstr("automated, not reviewed"));
+  EXPECT_THAT(TextIn(*pdf.getDataset(), DCM_DocumentTitle), testing::HasSubstr("automated, not reviewed"));
+  EXPECT_EQ(TextIn(*pdf.getDataset(), DCM_VerificationFlag), "UNVERIFIED");
   const Uint8 * bytes = nullptr;
   unsigned long length = 0;
   ASSERT_TRUE(pdf.getDataset()->findAndGetUint8Array(DCM_EncapsulatedDocument, bytes, &length).good());

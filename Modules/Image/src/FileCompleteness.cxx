@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,21 @@ namespace
 {
 namespace fs = std::filesystem;
 
+constexpr unsigned kBufferBytes = 1U << 17;
+constexpr std::size_t kPieceBytes = std::size_t{ 1 } << 26;
+constexpr float kLongestOffset = 1e6F;
+
 /** Reads plain files too. */
 class GzipReader
 {
 public:
-  explicit GzipReader(const fs::path & file) : m_File(gzopen(file.c_str(), "rb")) {}
+  explicit GzipReader(const fs::path & file) : m_File(gzopen(file.c_str(), "rb"))
+  {
+    if (m_File != nullptr)
+    {
+      gzbuffer(m_File, kBufferBytes);
+    }
+  }
   ~GzipReader()
   {
     if (m_File != nullptr)
@@ -37,6 +49,22 @@ public:
   {
     const int count = m_File == nullptr ? 0 : gzread(m_File, to, static_cast<unsigned>(size));
     return count < 0 ? 0 : static_cast<std::size_t>(count);
+  }
+
+  /** The same piece by piece, for more than a piece can hold. */
+  bool ReadAll(char * to, std::size_t size)
+  {
+    while (size > 0)
+    {
+      const std::size_t wanted = std::min(size, kPieceBytes);
+      if (Read(to, wanted) != wanted)
+      {
+        return false;
+      }
+      to += wanted;
+      size -= wanted;
+    }
+    return true;
   }
 
 private:
@@ -93,33 +121,101 @@ std::pair<fs::path, fs::path> NiftiParts(const fs::path & file)
   return { file, file };
 }
 
-std::uint64_t Number(const std::string & text)
+double Number(const std::string & text)
 {
-  std::uint64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
+  double value = 0.0;
+  std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   return value;
 }
+
+/** A header's claim as a count of bytes; none if no file is that long, below 2^53, so that the count is exact. */
+std::optional<std::uint64_t> FileSize(double bytes)
+{
+  constexpr double kExactBelow = 9007199254740992.0;
+  return bytes >= 0.0 && bytes < kExactBelow ? std::optional(static_cast<std::uint64_t>(bytes)) : std::nullopt;
+}
 } // namespace
+
+namespace
+{
+using NiftiHeader = std::array<char, 348>;
+
+bool IsSwapped(const NiftiHeader & header)
+{
+  return Field<std::int32_t>(header, 0, false) != static_cast<std::int32_t>(header.size());
+}
+
+std::size_t BitsPerVoxel(const NiftiHeader & header)
+{
+  return static_cast<std::size_t>(std::max<std::int16_t>(0, Field<std::int16_t>(header, 72, IsSwapped(header))));
+}
+
+double VoxelCount(const NiftiHeader & header)
+{
+  double count = 1.0;
+  const int dimensions = std::clamp<int>(Field<std::int16_t>(header, 40, IsSwapped(header)), 0, 7);
+  for (int d = 1; d <= dimensions; ++d)
+  {
+    count *= std::max<std::int16_t>(1, Field<std::int16_t>(header, 40 + 2 * static_cast<std::size_t>(d), IsSwapped(header)));
+  }
+  return count;
+}
+
+/** Bytes in front of the voxels. */
+float VoxelOffset(const NiftiHeader & header)
+{
+  return std::max(0.0F, Field<float>(header, 108, IsSwapped(header)));
+}
+
+bool IsRescaled(const NiftiHeader & header)
+{
+  const float slope = Field<float>(header, 112, IsSwapped(header));
+  const float intercept = Field<float>(header, 116, IsSwapped(header));
+  return slope != 0.0F && !(slope == 1.0F && intercept == 0.0F);
+}
+} // namespace
+
+bool NiftiPlacementIsSound(const fs::path & file)
+{
+  GzipReader reader(NiftiParts(file).first);
+  std::array<char, 348> header{};
+  if (reader.Read(header.data(), header.size()) != header.size())
+  {
+    return false;
+  }
+  constexpr std::size_t kSpacings = 80, kQuaternion = 256, kEnd = 328; // spacings of three axes; quaternion, offsets and matrix
+  constexpr float kFarthestMm = 1e6F;
+  const bool swapped = Field<std::int32_t>(header, 0, false) != 348;
+  const auto sound = [&](std::size_t begin, std::size_t end)
+  {
+    for (std::size_t offset = begin; offset < end; offset += sizeof(float))
+    {
+      if (!(std::abs(Field<float>(header, offset, swapped)) <= kFarthestMm))
+      {
+        return false;
+      }
+    }
+    return true;
+  };
+  return sound(kSpacings, kSpacings + 3 * sizeof(float)) && sound(kQuaternion, kEnd);
+}
 
 bool NiftiIsComplete(const fs::path & file)
 {
   const auto [headerFile, dataFile] = NiftiParts(file);
-  std::array<char, 348> header{};
+  NiftiHeader header{};
   GzipReader reader(headerFile);
   if (reader.Read(header.data(), header.size()) != header.size())
   {
     return false;
   }
-  const bool swapped = Field<std::int32_t>(header, 0, false) != 348;
-  std::uint64_t bits = static_cast<std::uint64_t>(std::max<std::int16_t>(0, Field<std::int16_t>(header, 72, swapped)));
-  const int dimensions = std::clamp<int>(Field<std::int16_t>(header, 40, swapped), 0, 7);
-  for (int d = 1; d <= dimensions; ++d)
+  const double bits = static_cast<double>(BitsPerVoxel(header)) * VoxelCount(header);
+  const std::optional<std::uint64_t> claimed = FileSize(VoxelOffset(header) + std::ceil(bits / 8.0));
+  if (!claimed)
   {
-    bits *=
-        static_cast<std::uint64_t>(std::max<std::int16_t>(1, Field<std::int16_t>(header, 40 + 2 * static_cast<std::size_t>(d), swapped)));
+    return false;
   }
-  const auto offset = static_cast<std::uint64_t>(std::max(0.0F, Field<float>(header, 108, swapped)));
-  const std::uint64_t bytes = offset + (bits + 7) / 8;
+  const std::uint64_t bytes = *claimed;
   if (dataFile == headerFile)
   {
     return HoldsBytes(reader, bytes - std::min<std::uint64_t>(bytes, header.size()));
@@ -128,11 +224,28 @@ bool NiftiIsComplete(const fs::path & file)
   return HoldsBytes(data, bytes);
 }
 
+NiftiReading ReadPlainNifti(const fs::path & file, void * voxels, std::size_t count, std::size_t bytesPerVoxel)
+{
+  const auto [headerFile, dataFile] = NiftiParts(file);
+  NiftiHeader header{};
+  GzipReader reader(headerFile);
+  if (dataFile != headerFile || reader.Read(header.data(), header.size()) != header.size() || IsSwapped(header) || IsRescaled(header) ||
+      BitsPerVoxel(header) != 8 * bytesPerVoxel || VoxelCount(header) != static_cast<double>(count) ||
+      VoxelOffset(header) < static_cast<float>(header.size()) || VoxelOffset(header) > kLongestOffset)
+  {
+    return NiftiReading::NotPlain;
+  }
+  std::vector<char> between(static_cast<std::size_t>(VoxelOffset(header)) - header.size());
+  const bool complete =
+      reader.Read(between.data(), between.size()) == between.size() && reader.ReadAll(static_cast<char *>(voxels), count * bytesPerVoxel);
+  return complete ? NiftiReading::Done : NiftiReading::CutOff;
+}
+
 bool MetaImageIsComplete(const fs::path & file)
 {
   std::ifstream stream(file, std::ios::binary);
-  std::uint64_t bytes = 1;
-  std::uint64_t compressedBytes = 0;
+  double bytes = 1.0;
+  double compressedBytes = 0.0;
   std::string line;
   while (std::getline(stream, line))
   {
@@ -164,16 +277,20 @@ bool MetaImageIsComplete(const fs::path & file)
     }
     else if (key == "ElementDataFile")
     {
-      const std::uint64_t needed = compressedBytes != 0 ? compressedBytes : bytes;
+      const std::optional<std::uint64_t> needed = FileSize(compressedBytes > 0.0 ? compressedBytes : bytes);
+      if (!needed)
+      {
+        return false;
+      }
       std::error_code status;
       const std::uint64_t fileBytes = fs::file_size(file, status);
       if (value == "LOCAL" || value == "Local" || value == "local")
       {
-        return fileBytes >= static_cast<std::uint64_t>(stream.tellg()) + needed;
+        return fileBytes >= static_cast<std::uint64_t>(stream.tellg()) + *needed;
       }
       const bool several = value.find("LIST") == 0 || value.find('%') != std::string::npos;
       const std::uint64_t dataBytes = fs::file_size(fs::path(value).is_absolute() ? fs::path(value) : file.parent_path() / value, status);
-      return several || (!status && dataBytes >= needed);
+      return several || (!status && dataBytes >= *needed);
     }
   }
   return false;

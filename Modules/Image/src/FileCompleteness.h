@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 
 namespace myosect
@@ -10,6 +12,23 @@ namespace myosect
  */
 [[nodiscard]] bool NiftiIsComplete(const std::filesystem::path & file);
 
-/** The same of a MetaImage file; true where its data are spread over several files. */
+/** Whether every number that places a NIfTI volume in space is one, and of a size that millimetres may have: ITK ends the program over
+ * others. */
+[[nodiscard]] bool NiftiPlacementIsSound(const std::filesystem::path & file);
+
+enum class NiftiReading : std::uint8_t
+{
+  Done,
+  NotPlain, ///< nothing was read
+  CutOff
+};
+
+/**
+ * Reads the voxels of one NIfTI file as they lie there, in one pass, and sees whether all are there. Only of a plain file: header and data
+ * in one, this machine's byte order, `count` voxels of `bytesPerVoxel`, not rescaled.
+ */
+[[nodiscard]] NiftiReading ReadPlainNifti(const std::filesystem::path & file, void * voxels, std::size_t count, std::size_t bytesPerVoxel);
+
+/** Whether a MetaImage file holds all the bytes that its header promises; true where its data are spread over several files. */
 [[nodiscard]] bool MetaImageIsComplete(const std::filesystem::path & file);
 } // namespace myosect

@@ -1,6 +1,7 @@
 #include "myosect/Image/Volume.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "myosect/Core/Error.h"
 
@@ -253,6 +254,21 @@ LabelVolume FromStored(const WideLabelImage & stored, const VolumeGeometry & vol
                  }
                  to[b] = lastId;
                });
+  return labels;
+}
+
+LabelVolume FromStored(LabelImage::Pointer stored, const VolumeGeometry & volume)
+{
+  RequireSameGrid(*stored, volume);
+  if (volume.axes.IsIdentity())
+  {
+    SetGeometry(*stored, volume.grid); // as the volume's, where the file's differs within the tolerance
+    return { std::move(stored), volume.grid };
+  }
+  LabelVolume labels = MakeLabels(volume);
+  const LabelId * from = stored->GetBufferPointer();
+  LabelId * to = labels.image->GetBufferPointer();
+  ForEachVoxel(volume.axes, volume.storedGrid, [=](std::ptrdiff_t a, std::ptrdiff_t b) { to[b] = from[a]; });
   return labels;
 }
 } // namespace myosect

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <limits>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 #include <itkImageFileReader.h>
 #include <itkImageFileWriter.h>
@@ -19,6 +22,35 @@ namespace myosect
 {
 namespace
 {
+/** Whether origin, spacing and directions are numbers: ITK ends the program when it has to invert others. What cannot be read is left to
+ * the reader, which says why. */
+bool PlacementIsSound(const std::filesystem::path & file, itk::ImageIOBase & io)
+{
+  if (io.GetNameOfClass() == std::string("NiftiImageIO") && !NiftiPlacementIsSound(file))
+  {
+    return false;
+  }
+  try
+  {
+    io.SetFileName(file.string());
+    io.ReadImageInformation();
+    constexpr double kFarthestMm = 1e6;
+    const auto sound = [](double number) { return std::abs(number) <= kFarthestMm; };
+    for (unsigned axis = 0; axis < io.GetNumberOfDimensions(); ++axis)
+    {
+      const std::vector<double> direction = io.GetDirection(axis);
+      if (!sound(io.GetOrigin(axis)) || !sound(io.GetSpacing(axis)) || !std::all_of(direction.begin(), direction.end(), sound))
+      {
+        return false;
+      }
+    }
+  }
+  catch (const itk::ExceptionObject &)
+  {
+  }
+  return true;
+}
+
 itk::ImageIOBase::Pointer IoFor(const std::filesystem::path & file, bool forReading)
 {
   const std::string name = file.string();
@@ -29,6 +61,12 @@ itk::ImageIOBase::Pointer IoFor(const std::filesystem::path & file, bool forRead
   {
     if (accepts(*io))
     {
+      if (forReading && !PlacementIsSound(file, *io))
+      {
+        throw Error(ErrorCode::UnreadableInput,
+                    file.filename().string() +
+                        ": its header tells no place in space: origin, spacing or directions are no numbers; convert it anew");
+      }
       return io;
     }
   }
@@ -91,6 +129,53 @@ template <typename TImage> bool HoldsAllValues(itk::IOComponentEnum type)
   return small || (sizeof(typename TImage::PixelType) == 4 && (type == Type::USHORT || type == Type::INT));
 }
 
+constexpr std::uintmax_t kStrongestCompression = 1100; // of deflate
+
+template <typename TPixel> bool IsComponent(itk::IOComponentEnum type)
+{
+  using Type = itk::IOComponentEnum;
+  return std::is_same_v<TPixel, LabelId>        ? type == Type::UCHAR
+         : std::is_same_v<TPixel, std::int16_t> ? type == Type::SHORT
+                                                : std::is_same_v<TPixel, float> && type == Type::FLOAT;
+}
+
+[[noreturn]] void RefuseCut(const std::string & name)
+{
+  throw Error(ErrorCode::UnreadableInput, name + " is cut off or damaged; copy it again");
+}
+
+/** Of a NIfTI file that holds the image's own voxels, in one pass; null for any other, which takes one pass to check and one to read. */
+template <typename TImage> typename TImage::Pointer ReadPlain(const itk::ImageIOBase::Pointer & io, const std::filesystem::path & file)
+{
+  using Pixel = typename TImage::PixelType;
+  std::error_code status;
+  const std::uintmax_t mostBytes = std::filesystem::file_size(file, status) * kStrongestCompression;
+  if (std::string(io->GetNameOfClass()) != "NiftiImageIO" || !IsComponent<Pixel>(io->GetComponentType()) || status ||
+      static_cast<std::uintmax_t>(io->GetImageSizeInPixels()) * sizeof(Pixel) > mostBytes)
+  {
+    return nullptr;
+  }
+  auto reader = itk::ImageFileReader<TImage>::New();
+  reader->SetImageIO(io);
+  reader->SetFileName(file.string());
+  reader->UpdateOutputInformation();
+  auto image = TImage::New();
+  image->CopyInformation(reader->GetOutput());
+  image->SetRegions(reader->GetOutput()->GetLargestPossibleRegion());
+  image->Allocate();
+  const std::size_t count = image->GetLargestPossibleRegion().GetNumberOfPixels();
+  switch (ReadPlainNifti(file, image->GetBufferPointer(), count, sizeof(Pixel)))
+  {
+  case NiftiReading::Done:
+    return image;
+  case NiftiReading::NotPlain:
+    return nullptr;
+  case NiftiReading::CutOff:
+    break;
+  }
+  RefuseCut(file.filename().string());
+}
+
 template <typename TImage> typename TImage::Pointer Read(const std::filesystem::path & file)
 {
   const std::string name = file.filename().string();
@@ -118,9 +203,17 @@ template <typename TImage> typename TImage::Pointer Read(const std::filesystem::
     {
       throw Error(ErrorCode::UnsupportedInput, name + " has several values a voxel; give a scalar volume");
     }
+    if (const auto plain = ReadPlain<TImage>(io, file))
+    {
+      return plain;
+    }
+    if constexpr (std::is_same_v<typename TImage::PixelType, LabelId>)
+    {
+      return nullptr;
+    }
     if (!IsComplete(file, *io))
     {
-      throw Error(ErrorCode::UnreadableInput, name + " is cut off or damaged; copy it again");
+      RefuseCut(name);
     }
     if constexpr (std::is_floating_point_v<typename TImage::PixelType>)
     {
@@ -190,6 +283,11 @@ Grid ReadGrid(const std::filesystem::path & file)
 WideLabelImage::Pointer ReadLabelFile(const std::filesystem::path & file)
 {
   return Read<WideLabelImage>(file);
+}
+
+LabelImage::Pointer ReadByteLabelFile(const std::filesystem::path & file)
+{
+  return Read<LabelImage>(file);
 }
 
 CtImage::Pointer ReadCtFile(const std::filesystem::path & file)

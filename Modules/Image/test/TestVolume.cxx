@@ -129,6 +129,9 @@ TEST(StoredLabels, SurviveTheWayToCanonicalAxesAndBackInAllOrientations)
     const LabelImage::Pointer back = ToStored(labels, volume);
     EXPECT_TRUE(GridOf(*back).Matches(stored, 1e-9));
     EXPECT_TRUE(std::equal(back->GetBufferPointer(), back->GetBufferPointer() + stored.VoxelCount(), given->GetBufferPointer()));
+    const LabelVolume again = FromStored(back, volume);
+    EXPECT_TRUE(GridOf(*again.image).Matches(volume.grid, 1e-9));
+    EXPECT_TRUE(std::equal(labels.image->GetBufferPointer(), labels.image->GetBufferPointer() + stored.VoxelCount(), again.image->GetBufferPointer()));
   }
 }
 

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <limits>
 
 #include <itkImageFileWriter.h>
 #include <itkNiftiImageIO.h>
@@ -117,6 +119,23 @@ TEST_P(EveryFormat, KeepsLabelsAndGeometryOfObliqueGrids)
   EXPECT_TRUE(std::equal(labels->GetBufferPointer(), labels->GetBufferPointer() + grid.VoxelCount(), back->GetBufferPointer()));
 }
 
+TEST_P(EveryFormat, GivesTheSameLabelsByByteOrNone)
+{
+  std::mt19937 random(43);
+  const auto file = m_Folder / ("labels" + GetParam());
+  WriteLabelFile(file, *Filled<LabelImage>(LongGrid(random), LabelId{ 0 }));
+  const LabelImage::Pointer bytes = ReadByteLabelFile(file);
+  ASSERT_EQ(bytes.IsNotNull(), GetParam().rfind(".nii", 0) == 0);
+  if (bytes)
+  {
+    const WideLabelImage::Pointer wide = ReadLabelFile(file);
+    EXPECT_TRUE(GridOf(*bytes).Matches(GridOf(*wide), 1e-9));
+    EXPECT_TRUE(std::equal(bytes->GetBufferPointer(), bytes->GetBufferPointer() + GridOf(*wide).VoxelCount(), wide->GetBufferPointer()));
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+    ExpectTellsWithoutPath(ErrorOf([&] { (void)ReadByteLabelFile(file); }), ErrorCode::UnreadableInput, file);
+  }
+}
+
 TEST_P(EveryFormat, WritesTheSameBytesAgain)
 {
   std::mt19937 random(31);
@@ -192,6 +211,40 @@ TEST(VolumeFile, ThatDoesNotExistOrIsAFolderIsUnreadable)
                          folder / "absent.nii.gz");
   std::filesystem::create_directories(folder / "folder.nii");
   ExpectTellsWithoutPath(ErrorOf([&] { (void)ReadLabelFile(folder / "folder.nii"); }), ErrorCode::UnreadableInput, folder / "folder.nii");
+}
+
+TEST(VolumeFile, ClaimingMoreBytesThanAnyFileHasIsRefused)
+{
+  const TemporaryFolder folder;
+  WriteLabelFile(folder / "good.nii", *MakeImage<LabelImage>(Grid{ { 2, 2, 2 } }));
+  const std::string good = Bytes(folder / "good.nii");
+  const std::filesystem::path file = folder / "claims.nii";
+  for (const float offset : { 2.3e20F, std::numeric_limits<float>::infinity(), 1e15F })
+  {
+    std::string bytes = good;
+    std::memcpy(&bytes.at(108), &offset, sizeof(offset));
+    std::ofstream(file, std::ios::binary) << bytes;
+    EXPECT_THROW((void)ReadLabelFile(file), Error) << offset;
+  }
+  std::ofstream(folder / "claims.mha") << "ObjectType = Image\nNDims = 3\nDimSize = 4294967296 4294967296 4294967296\n"
+                                          "ElementType = MET_UCHAR\nElementDataFile = LOCAL\n";
+  EXPECT_THROW((void)ReadLabelFile(folder / "claims.mha"), Error);
+}
+
+TEST(VolumeFile, AppliesTheScaleThatANiftiHeaderGives)
+{
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder / "scaled.nii";
+  const CtImage::Pointer image = MakeImage<CtImage>(Grid{ { 2, 2, 2 } });
+  image->FillBuffer(40);
+  WriteCtFile(file, *image);
+  std::string bytes = Bytes(file);
+  const float slope = 2.0F;
+  const float intercept = -1000.0F;
+  std::memcpy(&bytes.at(112), &slope, sizeof(slope));
+  std::memcpy(&bytes.at(116), &intercept, sizeof(intercept));
+  std::ofstream(file, std::ios::binary) << bytes;
+  EXPECT_EQ(ReadCtFile(file)->GetBufferPointer()[5], -920);
 }
 
 TEST(VolumeFile, WithAnUnknownEndingIsNotWritten)
@@ -295,6 +348,39 @@ TEST(VolumeFile, OfValuesBeyondSixteenBitSaturates)
   const CtImage::Pointer back = ReadCtFile(folder / "image.nrrd");
   EXPECT_EQ(back->GetBufferPointer()[0], 32767) << "metal does not turn into air";
   EXPECT_EQ(back->GetBufferPointer()[1], -32768);
+}
+
+TEST(VolumeFile, WhosePlaceInSpaceIsNoNumberIsUnreadable)
+{
+  const TemporaryFolder folder;
+  const auto expectRefusal = [](const std::filesystem::path & file)
+  {
+    try
+    {
+      (void)ReadGrid(file);
+      ADD_FAILURE() << file.filename() << " was read";
+    }
+    catch (const Error & error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::UnreadableInput);
+      EXPECT_NE(std::string(error.what()).find("no place in space"), std::string::npos) << error.what();
+    }
+  };
+  Put(folder / "image.mha", "ObjectType = Image\nNDims = 3\nDimSize = 2 1 2\nTransformMatrix = 1e300 0 0 0 1e300 0 0 0 1\n"
+                            "ElementSpacing = 1 1 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\nabcd");
+  expectRefusal(folder / "image.mha");
+  using Image = itk::Image<unsigned char, 3>;
+  const auto image = Image::New();
+  image->SetRegions(Image::SizeType{ { 2, 2, 2 } });
+  image->Allocate(true);
+  WriteAs<Image>(folder / "image.nii", image, itk::NiftiImageIO::New().GetPointer());
+  ASSERT_NO_THROW((void)ReadGrid(folder / "image.nii"));
+  constexpr std::streamoff kFirstRowOfMatrix = 280;
+  const float number = std::numeric_limits<float>::quiet_NaN();
+  std::fstream(folder / "image.nii", std::ios::in | std::ios::out | std::ios::binary)
+      .seekp(kFirstRowOfMatrix)
+      .write(reinterpret_cast<const char *>(&number), sizeof(number));
+  expectRefusal(folder / "image.nii");
 }
 
 TEST(VolumeFile, WithoutVoxelsIsUnreadable)

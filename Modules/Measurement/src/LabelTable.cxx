@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::measurement
 {
@@ -40,9 +41,9 @@ Tissue TissueOf(const std::string & name)
   Refuse("unknown tissue '" + name + "'");
 }
 
-LabelTable ParseJson(const std::string & text)
+LabelTable ParseJsonTable(const std::string & text)
 {
-  const auto document = nlohmann::json::parse(text, nullptr, false);
+  const auto document = ParseJson<nlohmann::json>(text);
   if (!document.is_array())
   {
     Refuse("the JSON is no array of labels");
@@ -123,7 +124,7 @@ LabelTable ParseItkSnap(const std::string & text)
 LabelTable ParseLabelTable(const std::string & text)
 {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  LabelTable table = begin != std::string::npos && text[begin] == '[' ? ParseJson(text) : ParseItkSnap(text);
+  LabelTable table = begin != std::string::npos && text[begin] == '[' ? ParseJsonTable(text) : ParseItkSnap(text);
   if (table.labels.empty())
   {
     Refuse("it names no label");

@@ -13,9 +13,9 @@
 #include "dcmtk/dcmdata/dcpxitem.h"
 #include "dcmtk/dcmdata/dctk.h"
 
-#include "Digest.h"
 #include "StreamToSink.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Digest/Sha256.h"
 
 namespace myosect::node
 {
@@ -46,7 +46,7 @@ std::string CodingOf(E_TransferSyntax syntax)
   return uid.substr(uid.rfind('.') + 1) + (isLossy ? "y" : "");
 }
 
-void AddBytes(Digest & digest, DcmElement & element)
+void AddBytes(Sha256 & digest, DcmElement & element)
 {
   std::vector<Uint8> chunk(kChunkBytes);
   DcmFileCache cache;
@@ -65,7 +65,7 @@ void AddBytes(Digest & digest, DcmElement & element)
 
 std::string DigestOfPixels(DcmElement * element, E_TransferSyntax syntax)
 {
-  Digest digest;
+  Sha256 digest;
   auto * pixels = dynamic_cast<DcmPixelData *>(element);
   DcmPixelSequence * fragments = nullptr;
   if (pixels != nullptr && DcmXfer(syntax).isEncapsulated() && pixels->getEncapsulatedRepresentation(syntax, nullptr, fragments).good())
@@ -83,12 +83,12 @@ std::string DigestOfPixels(DcmElement * element, E_TransferSyntax syntax)
   {
     AddBytes(digest, *element);
   }
-  return digest.Finish(kDigits);
+  return HexText(digest.Finish()).substr(0, kDigits);
 }
 
 std::string DigestOfHead(DcmDataset & dataset)
 {
-  Digest digest;
+  Sha256 digest;
   StreamToSink stream([&](const void * bytes, std::size_t count) { digest.Add(bytes, count); });
   dataset.transferInit();
   const OFCondition condition =
@@ -98,7 +98,7 @@ std::string DigestOfHead(DcmDataset & dataset)
   {
     throw Error(ErrorCode::UnreadableInput, "the header cannot be read whole");
   }
-  return digest.Finish(kDigits);
+  return HexText(digest.Finish()).substr(0, kDigits);
 }
 
 bool IsAnalysed(const std::string & sopClass)

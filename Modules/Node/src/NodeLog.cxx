@@ -1,12 +1,12 @@
 #include "NodeLog.h"
 
 #include <array>
-#include <ctime>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "QueueRecords.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/UtcTime.h"
 
 namespace myosect::node
 {
@@ -46,18 +46,8 @@ void NodeLog::Warn(const std::string & text)
 
 void NodeLog::Write(const char * level, const std::string & text) const
 {
-  const std::string line = TimeText(UnixNow()) + " " + level + " " + text + "\n";
+  const std::string line = UtcText(UnixNow()) + " " + level + " " + text + "\n";
   // A log that cannot be written must not stop the node.
   [[maybe_unused]] const ssize_t written = write(m_Descriptor, line.data(), line.size());
-}
-
-std::string TimeText(std::int64_t unixSeconds)
-{
-  const auto seconds = static_cast<std::time_t>(unixSeconds);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
 }
 } // namespace myosect::node

@@ -34,7 +34,4 @@ private:
   int m_Descriptor;
   std::deque<Trouble> m_Troubles; ///< newest last
 };
-
-/** "2026-01-31T12:00:00Z" */
-[[nodiscard]] std::string TimeText(std::int64_t unixSeconds);
 } // namespace myosect::node

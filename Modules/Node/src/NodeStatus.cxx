@@ -1,4 +1,5 @@
 #include "myosect/Node/NodeStatus.h"
+#include "myosect/Core/UtcTime.h"
 
 #include <algorithm>
 #include <sstream>
@@ -30,7 +31,7 @@ json TroublesOf(const Queue & queue, JobState state)
       const JobProgress progress = queue.ReadProgress(job, state);
       if (!progress.lastError.empty())
       {
-        troubles.push_back({ { "job", job }, { "time", TimeText(progress.lastErrorAt) }, { "text", progress.lastError } });
+        troubles.push_back({ { "job", job }, { "time", UtcText(progress.lastErrorAt) }, { "text", progress.lastError } });
       }
     }
     catch (const Error &)
@@ -45,6 +46,19 @@ json TroublesOf(const Queue & queue, JobState state)
     troubles.erase(troubles.size() - 1);
   }
   return troubles;
+}
+
+/** The node's own account of itself, if it holds all that AsText tells of it. */
+json RequireState(json state)
+{
+  static_cast<void>(state.at("ae_title").get_ref<const std::string &>());
+  static_cast<void>(state.at("port").get<int>());
+  for (const json & trouble : state.at("last_errors"))
+  {
+    static_cast<void>(trouble.at("time").get_ref<const std::string &>());
+    static_cast<void>(trouble.at("text").get_ref<const std::string &>());
+  }
+  return state;
 }
 
 std::string AsText(const json & status)
@@ -102,7 +116,7 @@ std::string DescribeStatus(const std::filesystem::path & root, bool asJson)
   status["failed"] = TroublesOf(queue, JobState::Failed);
   if (std::filesystem::is_regular_file(queue.Root() / "state.json", error))
   {
-    status["node"] = json::parse(disk::ReadFile(queue.Root() / "state.json"));
+    status["node"] = FromRecord(queue.Root() / "state.json", RequireState);
   }
   return asJson ? status.dump(2, ' ', false, json::error_handler_t::replace) + "\n" : AsText(status);
 }

@@ -64,9 +64,12 @@ void Queue::Recover()
 
 Job Queue::ReadJob(const std::string & job, JobState state) const
 {
-  const json record = json::parse(disk::ReadFile(FolderOf(job, state) / "job.json"));
-  return { record.at("job"),    record.at("study"),      record.at("set"),    record.at("number"),
-           record.at("images"), record.at("supersedes"), record.at("created") };
+  return FromRecord(FolderOf(job, state) / "job.json",
+                    [](const json & record)
+                    {
+                      return Job{ PlainName(record.at("job")), record.at("study"),      record.at("set"),    record.at("number"),
+                                  record.at("images"),         record.at("supersedes"), record.at("created") };
+                    });
 }
 
 std::vector<Job> Queue::Jobs(JobState state) const
@@ -117,9 +120,12 @@ JobProgress Queue::ReadProgress(const std::string & job, JobState state) const
   {
     return {};
   }
-  const json record = json::parse(disk::ReadFile(file));
-  return { record.at("attempts"), record.at("last_error"), record.at("last_error_at"), record.at("not_before"),
-           record.at("sending_since") };
+  return FromRecord(file,
+                    [](const json & record)
+                    {
+                      return JobProgress{ record.at("attempts"), record.at("last_error"), record.at("last_error_at"),
+                                          record.at("not_before"), record.at("sending_since") };
+                    });
 }
 
 void Queue::WriteProgress(const std::string & job, JobState state, const JobProgress & progress)
@@ -169,12 +175,17 @@ std::vector<ResultObject> Queue::BeginSending(const std::string & job)
 
 std::vector<ResultObject> Queue::Objects(const std::string & job, JobState state) const
 {
-  std::vector<ResultObject> objects;
-  for (const json & entry : json::parse(disk::ReadFile(FolderOf(job, state) / "objects.json")))
-  {
-    objects.push_back({ entry.at("file"), { entry.at("class"), entry.at("instance"), entry.at("transfer_syntax") } });
-  }
-  return objects;
+  return FromRecord(
+      FolderOf(job, state) / "objects.json",
+      [](const json & record)
+      {
+        std::vector<ResultObject> objects;
+        for (const json & entry : record)
+        {
+          objects.push_back({ PlainName(entry.at("file")), { entry.at("class"), entry.at("instance"), entry.at("transfer_syntax") } });
+        }
+        return objects;
+      });
 }
 
 void Queue::MarkSent(const std::string & job, const std::string & destination, std::size_t object)

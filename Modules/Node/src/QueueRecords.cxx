@@ -59,7 +59,8 @@ std::vector<StoredImage> ListImages(const fs::path & folder)
         parts.back().push_back(c);
       }
     }
-    if (parts.size() == 5 && fs::path(name).extension() == ".dcm" && parts[1].find_first_not_of("0123456789") == std::string::npos)
+    if (parts.size() == 5 && fs::path(name).extension() == ".dcm" && parts[1].size() <= 9 &&
+        parts[1].find_first_not_of("0123456789") == std::string::npos)
     {
       images.push_back({ name, parts[0], static_cast<unsigned>(std::stoul("0" + parts[1])), parts[2], parts[3], parts[4] });
     }
@@ -113,6 +114,16 @@ StudyLock::StudyLock(const fs::path & study)
 StudyLock::~StudyLock()
 {
   close(m_Descriptor);
+}
+
+std::string PlainName(const nlohmann::json & value)
+{
+  std::string name = value.get<std::string>();
+  if (name.empty() || name.front() == '.' || name.find_first_of(std::string("/\0", 2)) != std::string::npos)
+  {
+    throw Error(ErrorCode::UnreadableInput, "the queue: a record names no file or job of the queue; it was altered, restore it");
+  }
+  return name;
 }
 
 std::int64_t UnixNow()

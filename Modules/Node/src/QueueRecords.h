@@ -3,7 +3,12 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
+#include "DiskSteps.h"
 #include "Queue.h"
+#include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::node
 {
@@ -47,4 +52,23 @@ private:
 };
 
 [[nodiscard]] std::int64_t UnixNow();
+
+/** A text of a record that becomes part of a path. \throws nlohmann::json::exception for one that is no text, Error(UnreadableInput) for
+ * one that would lead elsewhere. */
+[[nodiscard]] std::string PlainName(const nlohmann::json & value);
+
+/** What `read` makes of the JSON of a record's file. \throws Error(UnreadableInput) when the file, or what it holds, is no such record. */
+template <typename Read> [[nodiscard]] auto FromRecord(const std::filesystem::path & file, Read && read)
+{
+  try
+  {
+    return read(ParseJson<nlohmann::json>(disk::ReadFile(file)));
+  }
+  catch (const nlohmann::json::exception &)
+  {
+    throw Error(ErrorCode::UnreadableInput, "the queue: record " + file.filename().string() + " in " +
+                                                file.parent_path().filename().string() +
+                                                " is damaged; restore it, or move its folder out of --queue");
+  }
+}
 } // namespace myosect::node

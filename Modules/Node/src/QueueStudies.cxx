@@ -5,10 +5,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "Digest.h"
 #include "DiskSteps.h"
 #include "QueueRecords.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Digest/Sha256.h"
 
 namespace myosect::node
 {
@@ -93,7 +93,7 @@ fs::path Queue::StudyFolder(const std::string & study) const
 
 std::string Queue::KeyOf(const std::string & uid, std::size_t digits) const
 {
-  return KeyedDigest(m_Key, uid, digits);
+  return KeyedDigest(m_Key, uid).substr(0, digits);
 }
 
 Queue::Arrival Queue::AddImage(const fs::path & received, const ImageFacts & facts)
@@ -148,8 +148,12 @@ std::vector<Queue::StoredSet> Queue::SetsOf(const std::string & study) const
   {
     if (fs::path(name).extension() == ".json")
     {
-      const json record = json::parse(disk::ReadFile(folder / name));
-      sets.push_back({ fs::path(name).stem().string(), record.at("job"), record.at("number"), record.at("refused"), record.at("images") });
+      sets.push_back(FromRecord(folder / name,
+                                [&](const json & record)
+                                {
+                                  return StoredSet{ fs::path(name).stem().string(), PlainName(record.at("job")), record.at("number"),
+                                                    record.at("refused"), record.at("images") };
+                                }));
     }
   }
   std::sort(sets.begin(), sets.end(), [](const StoredSet & a, const StoredSet & b) { return a.number < b.number; });

@@ -23,6 +23,7 @@
 #include "QueueRecords.h"
 #include "Reception.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/UtcTime.h"
 #include "myosect/Node/Node.h"
 
 namespace myosect::node
@@ -367,7 +368,7 @@ void Supervisor::WriteState()
   state["last_errors"] = nlohmann::json::array();
   for (const NodeLog::Trouble & trouble : m_Log.LastTroubles())
   {
-    state["last_errors"].push_back({ { "time", TimeText(trouble.at) }, { "text", trouble.text } });
+    state["last_errors"].push_back({ { "time", UtcText(trouble.at) }, { "text", trouble.text } });
   }
   try
   {

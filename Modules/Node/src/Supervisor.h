@@ -81,7 +81,7 @@ private:
   void WriteState();
   void Stop();
   [[nodiscard]] std::size_t Count(Role role) const;
-  [[nodiscard]] int RunAnalysis(const std::filesystem::path & folder) const;
+  [[nodiscard]] int RunAnalysis(const std::filesystem::path & folder, const std::filesystem::path & before) const;
   [[nodiscard]] std::string LastLineOf(const std::string & job) const;
   /** Text of another program without UIDs. */
   [[nodiscard]] std::string WithoutUids(const std::string & text) const;

@@ -134,12 +134,13 @@ void Supervisor::StartAnalysis(const Job & job)
   m_Queue.Move(job.id, JobState::Waiting, JobState::Analysing);
   m_Log.Note("job " + job.id + ": analysis begins, attempt " + std::to_string(progress.attempts));
   const fs::path folder = m_Queue.FolderOf(job.id, JobState::Analysing);
-  ChildProcess process([&](const ChildProcess::Send &) { return RunAnalysis(folder); });
+  const fs::path before = job.supersedes.empty() ? fs::path() : m_Queue.FolderOf(job.supersedes, JobState::Done) / "result";
+  ChildProcess process([&](const ChildProcess::Send &) { return RunAnalysis(folder, before); });
   m_Workers.push_back({ Role::Analysis, std::move(process), 0, job.id, job.study, {}, {} });
   m_StateChanged = true;
 }
 
-int Supervisor::RunAnalysis(const fs::path & folder) const
+int Supervisor::RunAnalysis(const fs::path & folder, const fs::path & before) const
 {
   std::signal(SIGTERM, SIG_DFL);
   std::signal(SIGPIPE, SIG_DFL);
@@ -165,6 +166,10 @@ int Supervisor::RunAnalysis(const fs::path & folder) const
   if (!m_Settings.objects.empty())
   {
     words.insert(words.end(), { "--dicom", m_Settings.objects });
+  }
+  if (std::error_code status; !before.empty() && fs::is_directory(before, status))
+  {
+    words.insert(words.end(), { "--supersedes", before.string() });
   }
   if (!m_Settings.profile.empty())
   {

@@ -168,6 +168,37 @@ TEST(Queue, AStudyBecomesOneJobHoweverOftenItComes)
   EXPECT_EQ(queue.Jobs(JobState::Waiting).size(), 2u);
 }
 
+TEST(Queue, ADamagedRecordIsToldByName)
+{
+  const test::TemporaryFolder folder;
+  Queue queue(folder.Path());
+  Send(queue, Image("1.2", 1));
+  ASSERT_EQ(queue.CloseStudy(queue.OpenStudies().front(), false).what, Queue::Closing::NewJob);
+  const std::string job = queue.Jobs(JobState::Waiting).front().id;
+  const std::filesystem::path file = queue.FolderOf(job, JobState::Waiting) / "job.json";
+  const std::string good = disk::ReadFile(file);
+  const auto refusal = [&](const std::string & text)
+  {
+    std::ofstream(file, std::ios::trunc) << text;
+    try
+    {
+      static_cast<void>(queue.Jobs(JobState::Waiting));
+      return std::string();
+    }
+    catch (const Error & error)
+    {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_NE(refusal(good.substr(0, good.size() / 2)).find("job.json"), std::string::npos);
+  EXPECT_NE(refusal("{}").find("job.json"), std::string::npos);
+  EXPECT_NE(refusal(std::string(100000, '[')).find("job.json"), std::string::npos);
+  EXPECT_EQ(refusal(good), "");
+  // A name that leads out of the queue is followed nowhere.
+  const std::size_t at = good.find(job);
+  EXPECT_NE(refusal(std::string(good).replace(at, job.size(), "../../studies")), "");
+}
+
 TEST(Queue, KeysDoNotTellTheUid)
 {
   const test::TemporaryFolder one, other;

@@ -5,12 +5,14 @@
 #include <chrono>
 #include <set>
 
+#include "DicomObjects.h"
 #include "Participant.h"
 #include "PicturePairs.h"
 #include "VisitMatching.h"
 #include "VisitOrder.h"
 #include "myosect/Comparison/VisitPatterns.h"
 #include "myosect/Core/Error.h"
+#include "myosect/DicomExport/ComparisonObjects.h"
 #include "myosect/Pipeline/OutputFolder.h"
 #include "myosect/Report/Comparison.h"
 
@@ -33,6 +35,9 @@ std::vector<report::ParameterEntry> Describe(const comparison::ChangeParameters 
     entry("level_effect_points", parameters.levelEffectPoints, "the level's uncertainty may move a fat fraction by so much"),
     entry("maximum_residual_mm", parameters.maximumResidualMm, "largest distance of the bones of two visits"),
     entry("annualised_from_days", parameters.annualisedFromDays, "shorter intervals give no change a year"),
+    entry("minimum_levels", parameters.minimumLevels, "matched levels that a flag needs"),
+    entry("minimum_length_mm", parameters.minimumLengthMm, "length of limb that they must cover"),
+    entry("muscle_area_fat_fraction_percent", parameters.muscleAreaFatFractionPercent, "from here on a change of muscle area gets no flag"),
     entry("pattern_size_change_percent", patterns.sizeChangePercent, "least change of an area that is larger or smaller, if it can be told from error"),
     entry("pattern_high_fat_fraction_percent", patterns.highFatFractionPercent, "least fat fraction that is called fatty"),
     entry("pattern_lean_fat_fraction_sd_points", patterns.leanFatFractionSdPoints, "half of what it must lie above the baseline's"),
@@ -90,12 +95,14 @@ void AddTrends(const std::vector<Visit> & visits, const std::vector<std::vector<
     }
     std::vector<std::vector<SliceMeasurement>> rows{ pair ? first.first : PlacedRows(visits[0], first.side, first.bone, {}, frame) };
     std::vector<bool> known{ true };
+    std::vector<Value> uncertaintyMm{ std::nullopt };
     for (const auto & bones : matches)
     {
       const auto match = std::find_if(bones.begin(), bones.end(), [&](const MatchedBone & m) { return m.side == first.side && m.bone == first.bone; });
       const bool sure = match != bones.end() && match->registration.found && match->registration.axialUncertaintyMm &&
                         match->registration.residualMm <= parameters.maximumResidualMm;
       known.push_back(sure);
+      uncertaintyMm.push_back(sure ? match->registration.axialUncertaintyMm : std::nullopt);
       rows.push_back(!sure ? std::vector<SliceMeasurement>() : pair ? match->second : OnBaseline(visits[rows.size()], *match, frame));
     }
     for (const Segment segment : SegmentsOf(first.bone))
@@ -103,7 +110,7 @@ void AddTrends(const std::vector<Visit> & visits, const std::vector<std::vector<
       std::vector<comparison::TrendVisit> series;
       for (std::size_t v = 0; v < rows.size(); ++v)
       {
-        series.push_back({ &rows[v], content.visits[v].days, known[v] });
+        series.push_back({ &rows[v], content.visits[v].days, known[v], uncertaintyMm[v] });
       }
       const auto trends = comparison::DescribeTrends(first.side, segment, series, parameters);
       content.trends.insert(content.trends.end(), trends.begin(), trends.end());
@@ -133,7 +140,7 @@ void AddCurves(const std::vector<MatchedBone> & bones, report::ComparisonContent
     };
     curves.baseline = points(bone.first);
     curves.followup = points(bone.second);
-    if (bone.registration.found && curves.baseline.size() > 1 && curves.followup.size() > 1)
+    if (bone.registration.found && bone.registration.axialUncertaintyMm && curves.baseline.size() > 1 && curves.followup.size() > 1)
     {
       content.curves.push_back(std::move(curves));
     }
@@ -169,6 +176,54 @@ std::vector<std::filesystem::path> InOrder(const CompareRequest & request, RunCo
   }
   return folders;
 }
+/** The DICOM reports of the visits, when a report of the changes is asked for. */
+std::vector<dicomexport::VisitReport> ReadVisitReports(const std::vector<std::filesystem::path> & folders,
+                                                       const dicomexport::ObjectKinds & kinds, RunContext & context)
+{
+  dicomexport::RequireComparisonKinds(kinds);
+  std::vector<dicomexport::VisitReport> reports;
+  for (const auto & folder : kinds.Any() ? folders : std::vector<std::filesystem::path>())
+  {
+    const std::string name = "result " + folder.lexically_normal().filename().string();
+    const std::filesystem::path file = folder / kDicomFolder / "sr.dcm";
+    std::error_code status;
+    if (!std::filesystem::is_regular_file(file, status))
+    {
+      throw Error(ErrorCode::Usage, name + " holds no DICOM report, which --dicom of compare needs for patient, study and references; measure "
+                                           "it again with --dicom sr");
+    }
+    try
+    {
+      reports.push_back(dicomexport::ReadVisitReport(file));
+    }
+    catch (const Error & error)
+    {
+      throw error.With(name);
+    }
+    if (reports.back().patientId != reports.front().patientId)
+    {
+      context.Warn({ "patient-ids-differ", Severity::Warning,
+                     "the DICOM reports of baseline and visit " + std::to_string(reports.size()) +
+                         " have different Patient IDs; the report of the changes is filed under that of the last visit", {}, {} });
+    }
+  }
+  return reports;
+}
+
+void WriteObjects(const std::filesystem::path & output, const report::ComparisonContent & content,
+                  const std::vector<dicomexport::VisitReport> & reports, const dicomexport::ObjectKinds & kinds, RunContext & context)
+{
+  if (!kinds.Any())
+  {
+    return;
+  }
+  std::error_code failure;
+  if (!std::filesystem::create_directory(output / kDicomFolder, failure))
+  {
+    throw Error(ErrorCode::CannotWrite, "cannot make folder dicom in the output: " + failure.message());
+  }
+  dicomexport::WriteComparisonObjects(output / kDicomFolder, content, reports, kinds, context);
+}
 } // namespace
 
 CompareOutcome CompareResults(const CompareRequest & request, const std::filesystem::path & outputPath, RunContext & context)
@@ -184,11 +239,12 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
 
   context.BeginStage("read");
   const std::vector<std::filesystem::path> folders = InOrder(request, context);
+  const std::vector<dicomexport::VisitReport> reports = ReadVisitReports(folders, request.dicom, context);
   std::vector<Mixture> mixtures;
   const StoredResult baseline = ReadResult(folders.front());
   if (!request.repeatability.empty())
   {
-    parameters.profile = ReadRepeatability(request.repeatability, baseline.table.identity.modality);
+    parameters.profile = ReadSiteRepeatability(request.repeatability, { baseline.table.identity.modality, baseline.softwareVersion }, context);
   }
   for (std::size_t i = 1; i < folders.size(); ++i)
   {
@@ -202,7 +258,9 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
   {
     visits.push_back(LoadVisit(folders[i], i == 0 || i + 1 == folders.size(), context));
     const StoredResult & result = visits.back().result;
-    content.visits.push_back({ result.table.identity, result.timePoint, DaysBetween(baseline, result), result.protocol, result.softwareVersion });
+    const bool edited = std::any_of(result.table.slices.begin(), result.table.slices.end(), [](const SliceMeasurement & row) { return row.edited; });
+    content.visits.push_back({ result.table.identity, result.timePoint, DaysBetween(baseline, result), result.protocol, result.softwareVersion,
+                               report::ReadReview(result.folder), edited });
   }
   content.participantId = baseline.table.identity.participantId;
   if (content.participantId == kUnknownParticipant)
@@ -249,6 +307,7 @@ CompareOutcome CompareResults(const CompareRequest & request, const std::filesys
   content.warnings = context.Warnings();
   content.wallSeconds = std::chrono::duration<double>(Clock::now() - start).count();
   report::WriteComparison(output.Path(), content, context);
+  WriteObjects(output.Path(), content, reports, request.dicom, context);
   context.ThrowIfCancelled();
   output.Commit();
 

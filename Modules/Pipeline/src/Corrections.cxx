@@ -4,11 +4,12 @@
 #include <array>
 #include <cmath>
 #include <fstream>
-#include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Pipeline/Analysis.h"
 
 namespace myosect::pipeline
@@ -224,7 +225,12 @@ Corrections ParseCorrections(const std::string & text)
 {
   try
   {
-    return FromJson(json::parse(text));
+    const json stored = ParseJson<json>(text);
+    if (stored.is_discarded())
+    {
+      Refuse("no valid JSON");
+    }
+    return FromJson(stored);
   }
   catch (const json::exception &)
   {
@@ -234,13 +240,8 @@ Corrections ParseCorrections(const std::string & text)
 
 Corrections ReadCorrections(const std::filesystem::path & file)
 {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-  {
-    throw Error(ErrorCode::UnreadableInput, "corrections " + file.filename().string() + " cannot be read; check the path");
-  }
-  return ParseCorrections(text.str());
+  const std::string text = TextOfFile(file, "corrections " + file.filename().string() + " cannot be read; check the path");
+  return ParseCorrections(text);
 }
 
 std::string CorrectionsText(const Corrections & corrections)

@@ -5,6 +5,16 @@
 
 namespace myosect::pipeline
 {
+dicomexport::ObjectKinds ObjectKindsIn(const std::filesystem::path & resultFolder)
+{
+  const auto holds = [&](const char * name)
+  {
+    std::error_code status;
+    return std::filesystem::is_regular_file(resultFolder / kDicomFolder / name, status);
+  };
+  return { holds("seg.dcm"), holds("sr.dcm"), holds("sc.dcm"), holds("pdf.dcm") };
+}
+
 void WriteDicomObjects(const std::filesystem::path & resultFolder, const SegmentedStudy & segmented, const LabelImage & stored,
                        const report::ResultContent & content, const AnalysisRequest & request, RunContext & context)
 {
@@ -12,7 +22,7 @@ void WriteDicomObjects(const std::filesystem::path & resultFolder, const Segment
   {
     return;
   }
-  const std::filesystem::path folder = resultFolder / "dicom";
+  const std::filesystem::path folder = resultFolder / kDicomFolder;
   std::error_code failure;
   if (!std::filesystem::create_directory(folder, failure))
   {
@@ -25,6 +35,10 @@ void WriteDicomObjects(const std::filesystem::path & resultFolder, const Segment
   input.labels = &labels;
   input.content = &content;
   input.foreign = segmented.foreign;
+  if (!request.superseded.empty())
+  {
+    input.superseded = request.superseded / kDicomFolder;
+  }
   dicomexport::WriteObjects(folder, input, request.dicom, context);
 }
 } // namespace myosect::pipeline

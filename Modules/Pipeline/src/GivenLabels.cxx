@@ -1,11 +1,11 @@
 #include "GivenLabels.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
-#include <sstream>
+#include <utility>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
 #include "myosect/DicomExport/SegmentationFile.h"
 #include "myosect/Image/VolumeFile.h"
 
@@ -17,13 +17,8 @@ using dicomexport::SegmentDescription;
 
 measurement::LabelTable ReadLabelTable(const std::filesystem::path & file)
 {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-  {
-    throw Error(ErrorCode::UnreadableInput, "label table " + file.filename().string() + " cannot be read; check the path");
-  }
-  return measurement::ParseLabelTable(text.str());
+  const std::string text = TextOfFile(file, "label table " + file.filename().string() + " cannot be read; check the path");
+  return measurement::ParseLabelTable(text);
 }
 
 bool IsTold(const SegmentDescription & segment)
@@ -109,13 +104,25 @@ GivenLabels ReadDicomLabels(const MeasureRequest & request, const Study & study,
 }
 } // namespace
 
-GivenLabels ReadGivenLabels(const MeasureRequest & request, const Study & study, RunContext & context)
+LabelImage::Pointer ReadOwnLabels(const MeasureRequest & request)
 {
+  const bool foreign = !request.labelTable.empty() || dicomexport::IsDicomFile(request.segmentation);
+  return foreign ? nullptr : ReadByteLabelFile(request.segmentation);
+}
+
+GivenLabels ReadGivenLabels(const MeasureRequest & request, LabelImage::Pointer own, const Study & study, RunContext & context)
+{
+  GivenLabels given;
+  if (own)
+  {
+    RequireSameGrid(*own, study.volume);
+    given.own = std::move(own);
+    return given;
+  }
   if (dicomexport::IsDicomFile(request.segmentation))
   {
     return ReadDicomLabels(request, study, context);
   }
-  GivenLabels given;
   given.stored = ReadLabelFile(request.segmentation);
   RequireSameGrid(*given.stored, study.volume);
   if (!request.labelTable.empty())

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::pipeline
 {
@@ -65,8 +65,11 @@ void Parameters::Validate() const
   patterns.Validate();
 }
 
-#define MYOSECT_PARAMETER(name, group, member, meaning) \
-  ParameterInfo{ name, meaning, [](Parameters & p) -> double & { return p.group.member; } }
+#define MYOSECT_PARAMETER(name, group, member, meaning)                                                                                    \
+  ParameterInfo                                                                                                                            \
+  {                                                                                                                                        \
+    name, meaning, [](Parameters & p) -> double & { return p.group.member; }                                                               \
+  }
 
 const std::vector<ParameterInfo> & ParameterTable()
 {
@@ -107,20 +110,28 @@ const std::vector<ParameterInfo> & ParameterTable()
     MYOSECT_PARAMETER("level_effect_percent", asymmetry, levelEffectPercent, "most that level uncertainty times slope may be of an area"),
     MYOSECT_PARAMETER("level_effect_points", asymmetry, levelEffectPoints, "the same of the fat fraction, percentage points"),
     MYOSECT_PARAMETER("comparison_obliquity_deg", asymmetry, maximumObliquityDeg, "most obliquity of either leg for a colour"),
-    MYOSECT_PARAMETER("comparison_obliquity_difference_deg", asymmetry, obliquityDifferenceDeg, "most difference of obliquity between the legs"),
+    MYOSECT_PARAMETER("comparison_obliquity_difference_deg", asymmetry, obliquityDifferenceDeg,
+                      "most difference of obliquity between the legs"),
     MYOSECT_PARAMETER("comparison_lost_percent", asymmetry, maximumLostPercent, "most levels of the shared slab that may be lost"),
     MYOSECT_PARAMETER("same_sign_percent", asymmetry, minimumSameSignPercent, "fewest levels that must differ in the same sense"),
+    MYOSECT_PARAMETER("muscle_area_fat_fraction_percent", asymmetry, muscleAreaFatFractionPercent,
+                      "fat fraction of either leg from which muscle area, a matter of a threshold then, gets no colour"),
     MYOSECT_PARAMETER("interval_block_mm", asymmetry, blockMm, "length of limb that the block bootstrap draws together"),
     MYOSECT_PARAMETER("area_block_percent", asymmetry, areaBlockPercent, "least SD of one leg's mean area over a block"),
     MYOSECT_PARAMETER("fat_fraction_block_points", asymmetry, fatBlockPoints, "the same of the fat fraction"),
-    MYOSECT_PARAMETER("area_repeatability_percent", asymmetry, areaRepeatabilityPercent, "SD of one leg's mean area when measured again at once"),
+    MYOSECT_PARAMETER("area_repeatability_percent", asymmetry, areaRepeatabilityPercent,
+                      "SD of one leg's mean area when measured again at once"),
     MYOSECT_PARAMETER("fat_fraction_repeatability_points", asymmetry, fatRepeatabilityPoints, "the same of the fat fraction"),
-    MYOSECT_PARAMETER("pattern_size_change_percent", patterns, sizeChangePercent, "least difference from the reference that is larger or smaller"),
+    MYOSECT_PARAMETER("pattern_size_change_percent", patterns, sizeChangePercent,
+                      "least difference from the reference that is larger or smaller"),
     MYOSECT_PARAMETER("pattern_limit_sd", patterns, zLimit, "the same in standard deviations of reference values"),
-    MYOSECT_PARAMETER("pattern_high_fat_fraction_percent", patterns, highFatFractionPercent, "least fat fraction that is called fatty against a reference"),
+    MYOSECT_PARAMETER("pattern_high_fat_fraction_percent", patterns, highFatFractionPercent,
+                      "least fat fraction that is called fatty against a reference"),
     MYOSECT_PARAMETER("pattern_fat_without_reference_percent", patterns, fatWithoutReferencePercent, "the same where no reference fits"),
-    MYOSECT_PARAMETER("pattern_lean_fat_fraction_percent", patterns, leanFatFractionPercent, "fat fraction of muscle without infiltration"),
-    MYOSECT_PARAMETER("pattern_lean_fat_fraction_sd_points", patterns, leanFatFractionSdPoints, "its standard deviation"),
+    MYOSECT_PARAMETER("pattern_lean_fat_fraction_sd_points", patterns, leanFatFractionSdPoints,
+                      "standard deviation of the fat fraction of segments without infiltration"),
+    MYOSECT_PARAMETER("pattern_minimum_levels", patterns, minimumLevels, "fewest slices of a segment for a pattern without reference"),
+    MYOSECT_PARAMETER("pattern_minimum_mm", patterns, minimumLengthMm, "length of limb that they must cover"),
     MYOSECT_PARAMETER("pattern_ct_fat_uncertainty_points", patterns, ctFatUncertaintyPoints, "uncertainty of fat fractions on CT"),
     MYOSECT_PARAMETER("pattern_fat_difference_points", patterns, fatDifferencePoints, "more fat on the smaller side that supports atrophy"),
     MYOSECT_PARAMETER("pattern_girth_kept_percent", patterns, girthKeptPercent, "most difference of the limbs' areas when girth is kept"),
@@ -132,7 +143,7 @@ const std::vector<ParameterInfo> & ParameterTable()
 
 void ApplyProfile(const std::string & json, Parameters & parameters, ParameterSources & sources)
 {
-  const auto document = nlohmann::json::parse(json, nullptr, false);
+  const auto document = ParseJson<nlohmann::json>(json);
   if (!document.is_object())
   {
     throw Error(ErrorCode::Usage, "the profile is no JSON object of parameter names and numbers");
@@ -156,15 +167,10 @@ void ApplyProfile(const std::string & json, Parameters & parameters, ParameterSo
 
 void LoadProfile(const std::filesystem::path & file, Parameters & parameters, ParameterSources & sources)
 {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-  {
-    throw Error(ErrorCode::UnreadableInput, "profile " + file.filename().string() + " cannot be read; check the path");
-  }
+  const std::string text = TextOfFile(file, "profile " + file.filename().string() + " cannot be read; check the path");
   try
   {
-    ApplyProfile(text.str(), parameters, sources);
+    ApplyProfile(text, parameters, sources);
   }
   catch (const Error & error)
   {
@@ -200,15 +206,20 @@ void SetLevels(const std::vector<std::string> & levels, Parameters & parameters,
 
 std::vector<report::ParameterEntry> DescribeParameters(const Parameters & parameters, const ParameterSources & sources)
 {
-  const auto contains = [](const std::vector<std::string> & names, const char * name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const auto contains = [](const std::vector<std::string> & names, const char * name)
+  { return std::find(names.begin(), names.end(), name) != names.end(); };
   Parameters copy = parameters;
   std::vector<report::ParameterEntry> entries;
   for (const ParameterInfo & info : ParameterTable())
   {
-    const char * source = contains(sources.fromCommandLine, info.name) ? "command line" : contains(sources.fromProfile, info.name) ? "profile" : "default";
+    const char * source = contains(sources.fromCommandLine, info.name) ? "command line"
+                          : contains(sources.fromProfile, info.name)   ? "profile"
+                                                                       : "default";
     entries.push_back({ info.name, FormatNumber(info.access(copy)), source, info.meaning });
   }
-  const char * source = contains(sources.fromCommandLine, kLevels) ? "command line" : contains(sources.fromProfile, kLevels) ? "profile" : "default";
+  const char * source = contains(sources.fromCommandLine, kLevels) ? "command line"
+                        : contains(sources.fromProfile, kLevels)   ? "profile"
+                                                                   : "default";
   entries.push_back({ kLevels, nlohmann::json(parameters.levels).dump(), source, "levels at which levels.csv gives values" });
   return entries;
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "ClosestRows.h"
 #include "myosect/Core/Error.h"
 #include "myosect/Image/VolumeFile.h"
 
@@ -113,44 +114,24 @@ std::string NearestPicture(const Visit & visit, std::size_t slice, std::size_t &
   return { std::istreambuf_iterator<char>(stream), {} };
 }
 
-using RowPair = std::pair<const SliceMeasurement *, const SliceMeasurement *>;
-
-/** The rows of both visits nearest the middle of the shared slab. */
+/** The rows of both visits that show one level, nearest the middle of the shared slab. */
 RowPair MiddleRows(const MatchedBone & bone, Segment segment)
 {
-  const auto usable = [segment](const SliceMeasurement & s) { return s.segment == segment && s.status == Status::Ok && s.matchPositionMm; };
-  double low = -1e300, high = 1e300;
-  for (const auto * rows : { &bone.first, &bone.second })
+  const auto usable = [segment](const std::vector<SliceMeasurement> & rows)
   {
-    double begin = 1e300, end = -1e300;
-    for (const SliceMeasurement & row : *rows)
-    {
-      if (usable(row))
-      {
-        begin = std::min(begin, *row.matchPositionMm);
-        end = std::max(end, *row.matchPositionMm);
-      }
-    }
-    low = std::max(low, begin);
-    high = std::min(high, end);
-  }
-  if (low > high)
-  {
-    return {};
-  }
-  const auto nearest = [&](const std::vector<SliceMeasurement> & rows)
-  {
-    const SliceMeasurement * best = nullptr;
+    std::vector<const SliceMeasurement *> list;
     for (const SliceMeasurement & row : rows)
     {
-      if (usable(row) && (best == nullptr || std::abs(*row.matchPositionMm - 0.5 * (low + high)) < std::abs(*best->matchPositionMm - 0.5 * (low + high))))
+      if (row.segment == segment && row.status == Status::Ok && row.matchPositionMm)
       {
-        best = &row;
+        list.push_back(&row);
       }
     }
-    return best;
+    return list;
   };
-  return { nearest(bone.first), nearest(bone.second) };
+  const auto first = usable(bone.first), second = usable(bone.second);
+  const Value middle = MiddleOfSharedMm(first, second);
+  return middle ? ClosestRows(first, second, *middle) : RowPair();
 }
 
 /** Window that suits both signals. */

@@ -1,9 +1,12 @@
 #include "Pictures.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 #include <set>
+
+#include "ClosestRows.h"
 
 namespace myosect::pipeline
 {
@@ -95,10 +98,12 @@ report::SlicePicture Picture(const TVolume & volume, const LabelVolume & labels,
   return picture;
 }
 
-/** The calf at its largest muscle area, any other segment at the middle of its slices. */
-const SliceMeasurement * ShownLevel(const std::vector<const SliceMeasurement *> & rows)
+using Rows = std::vector<const SliceMeasurement *>;
+
+/** The sound slices of the segment that a picture shows: of thigh and calf the one with more, else the first there is. */
+Rows ShownRows(const Rows & rows)
 {
-  std::map<Segment, std::vector<const SliceMeasurement *>> bySegment;
+  std::map<Segment, Rows> bySegment;
   for (const SliceMeasurement * row : rows)
   {
     if (row->status == Status::Ok)
@@ -106,7 +111,7 @@ const SliceMeasurement * ShownLevel(const std::vector<const SliceMeasurement *> 
       bySegment[row->segment].push_back(row);
     }
   }
-  const std::vector<const SliceMeasurement *> * best = nullptr;
+  const Rows * best = nullptr;
   for (const Segment segment : { Segment::Thigh, Segment::Calf, Segment::Hip, Segment::Knee, Segment::Ankle, Segment::Unknown })
   {
     const auto found = bySegment.find(segment);
@@ -116,37 +121,59 @@ const SliceMeasurement * ShownLevel(const std::vector<const SliceMeasurement *> 
       best = &found->second;
     }
   }
-  if (best == nullptr)
+  return best == nullptr ? Rows() : *best;
+}
+
+/** The calf at its largest muscle area, any other segment at the middle of its slices. */
+const SliceMeasurement * ShownLevel(const Rows & shown)
+{
+  if (shown.empty() || shown.front()->segment != Segment::Calf)
   {
-    return nullptr;
+    return shown.empty() ? nullptr : shown[shown.size() / 2];
   }
-  if (best->front()->segment != Segment::Calf)
-  {
-    return (*best)[best->size() / 2];
-  }
-  return *std::max_element(best->begin(),
-                           best->end(),
+  return *std::max_element(shown.begin(),
+                           shown.end(),
                            [](const SliceMeasurement * a, const SliceMeasurement * b)
                            { return a->muscleAreaCm2.value_or(0.0) < b->muscleAreaCm2.value_or(0.0); });
 }
+
+/** One level of both legs, where their places along the bone are known: the middle of what both show, of the calf where it is largest. */
+RowPair ShownPair(const Rows & right, const Rows & left)
+{
+  const Value middle = MiddleOfSharedMm(right, left);
+  if (!middle || right.front()->segment != left.front()->segment)
+  {
+    return {};
+  }
+  const SliceMeasurement *a = ShownLevel(right), *b = ShownLevel(left);
+  const bool isLargest = right.front()->segment == Segment::Calf && a->matchPositionMm && b->matchPositionMm;
+  return ClosestRows(right, left, isLargest ? 0.5 * (*a->matchPositionMm + *b->matchPositionMm) : *middle);
+}
+
 template <typename TVolume>
 void AddAll(const TVolume & volume, const LabelVolume & labels, report::ResultContent & content)
 {
-  std::map<std::size_t, std::vector<const SliceMeasurement *>> shown;
+  std::map<std::size_t, Rows> shown;
   // Patient's right stands on the left of a page.
-  for (const Side side : { Side::Right, Side::Left, Side::Unknown })
+  constexpr std::array<Side, 3> sides{ Side::Right, Side::Left, Side::Unknown };
+  std::map<Side, Rows> rowsOf;
+  for (const Side side : sides)
   {
-    std::vector<const SliceMeasurement *> rows;
     for (const SliceMeasurement & row : content.table.slices)
     {
       // Slices that are left out of sums are shown too, so that the reader sees why.
       if (row.side == side && row.status != Status::NotInFieldOfView && row.status != Status::Rejected)
       {
-        rows.push_back(&row);
+        rowsOf[side].push_back(&row);
         shown[row.sliceIndex].push_back(&row);
       }
     }
-    if (const SliceMeasurement * level = ShownLevel(rows))
+  }
+  const RowPair pair = ShownPair(ShownRows(rowsOf[Side::Right]), ShownRows(rowsOf[Side::Left]));
+  for (const Side side : sides)
+  {
+    const SliceMeasurement * matched = side == Side::Right ? pair.first : side == Side::Left ? pair.second : nullptr;
+    if (const SliceMeasurement * level = matched != nullptr ? matched : ShownLevel(ShownRows(rowsOf[side])))
     {
       content.levelPictures.push_back(Picture(volume, labels, level->sliceIndex, { level }));
     }

@@ -1,21 +1,19 @@
 #include "myosect/Pipeline/Pseudonym.h"
 
-#include <array>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <unistd.h>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/rand.h>
+#include "myosect/Digest/Sha256.h"
 
 namespace myosect::pipeline
 {
 namespace
 {
 namespace fs = std::filesystem;
-using Key = std::array<unsigned char, 32>;
+constexpr std::size_t kKeyBytes = 32;
+constexpr std::size_t kPseudonymDigits = 12;
 
 fs::path KeyFile()
 {
@@ -36,22 +34,18 @@ fs::path KeyFile()
   return home.empty() ? fs::path() : fs::path(home) / ".config" / "myosect" / "pseudonym.key";
 }
 
-std::optional<Key> ReadKey(const fs::path & file)
+std::optional<std::string> ReadKey(const fs::path & file)
 {
   std::ifstream stream(file, std::ios::binary);
-  Key key{};
-  stream.read(reinterpret_cast<char *>(key.data()), static_cast<std::streamsize>(key.size()));
+  std::string key(kKeyBytes, '\0');
+  stream.read(key.data(), static_cast<std::streamsize>(key.size()));
   return stream.gcount() == static_cast<std::streamsize>(key.size()) ? std::optional(key) : std::nullopt;
 }
 
 /** Written whole under another name first, so that no process ever reads half a key; an existing key is never replaced. */
 void MakeKey(const fs::path & file)
 {
-  Key key{};
-  if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
-  {
-    return;
-  }
+  const std::string key = RandomKey(kKeyBytes);
   std::error_code status;
   fs::create_directories(file.parent_path(), status);
   const fs::path fresh = file.string() + "." + std::to_string(getpid());
@@ -87,25 +81,6 @@ std::optional<std::string> PseudonymOf(const std::string & patientId)
   {
     return std::nullopt;
   }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (HMAC(EVP_sha256(),
-           key->data(),
-           static_cast<int>(key->size()),
-           reinterpret_cast<const unsigned char *>(patientId.data()),
-           patientId.size(),
-           digest.data(),
-           &length) == nullptr)
-  {
-    return std::nullopt;
-  }
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string pseudonym = "P";
-  for (std::size_t i = 0; i < 6; ++i)
-  {
-    pseudonym += kDigits[digest[i] >> 4];
-    pseudonym += kDigits[digest[i] & 15];
-  }
-  return pseudonym;
+  return "P" + KeyedDigest(*key, patientId).substr(0, kPseudonymDigits);
 }
 } // namespace myosect::pipeline

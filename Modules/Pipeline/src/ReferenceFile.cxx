@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include <nlohmann/json.hpp>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/FileText.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::pipeline
 {
@@ -179,7 +179,7 @@ std::optional<int> DateOf(const std::string & text)
 
 std::vector<ReferenceValue> ParseReferenceValues(const std::string & text)
 {
-  const json document = json::parse(text, nullptr, false);
+  const json document = ParseJson<json>(text);
   if (!document.is_object() || !document.contains("values") || !document["values"].is_array())
   {
     Refuse("it is no JSON object with a list 'values'");
@@ -206,15 +206,10 @@ std::vector<ReferenceValue> ParseReferenceValues(const std::string & text)
 
 std::vector<ReferenceValue> LoadReferenceValues(const std::filesystem::path & file)
 {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf()))
-  {
-    throw Error(ErrorCode::UnreadableInput, "reference values " + file.filename().string() + " cannot be read; check the path");
-  }
+  const std::string text = TextOfFile(file, "reference values " + file.filename().string() + " cannot be read; check the path");
   try
   {
-    return ParseReferenceValues(text.str());
+    return ParseReferenceValues(text);
   }
   catch (const Error & error)
   {

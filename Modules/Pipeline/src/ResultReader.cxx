@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Core/Version.h"
 #include "myosect/Image/VolumeFile.h"
 #include "myosect/Report/ReadTables.h"
@@ -48,7 +49,7 @@ std::string ReadFile(const std::filesystem::path & folder, const std::string & n
 
 json ParseSummary(const std::string & text)
 {
-  const json summary = json::parse(text, nullptr, false);
+  const json summary = ParseJson<json>(text);
   if (!summary.is_object())
   {
     throw Error(ErrorCode::UnreadableInput, "summary.json is damaged; make the result anew");
@@ -110,7 +111,7 @@ std::string TextOf(const std::map<std::string, std::string> & values, const std:
   {
     return {};
   }
-  const json value = json::parse(found->second, nullptr, false);
+  const json value = ParseJson<json>(found->second);
   return value.is_string() ? value.get<std::string>() : found->second;
 }
 

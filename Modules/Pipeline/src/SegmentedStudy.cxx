@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <future>
 
 #include "GivenLabels.h"
 #include "MrStudy.h"
@@ -48,6 +49,31 @@ void AssignSides(LabelVolume & labels, const std::vector<Side> & sides, RunConte
 segmentation::CtSegmentationParameters SegmentationParameters(const Study & study, const AnalysisRequest & request)
 {
   return study.identity.modality == Modality::Ct ? request.parameters.segmentation : request.parameters.segmentation.ForTissueScale();
+}
+
+[[noreturn]] void RefuseLabel(std::int32_t value)
+{
+  throw Error(ErrorCode::UnsupportedInput, "the segmentation holds label " + std::to_string(value) +
+                                               ", which has no meaning here; describe foreign labels with --label-table");
+}
+
+void RequireMeanings(const LabelVolume & labels, RunContext & context)
+{
+  std::vector<std::array<bool, 256>> seen(labels.grid.size[2]);
+  context.ParallelFor(seen.size(),
+                      [&](std::size_t k)
+                      {
+                        const LabelId * slice = labels.Slice(k);
+                        std::for_each(slice, slice + labels.grid.SliceVoxelCount(), [&here = seen[k]](LabelId id) { here[id] = true; });
+                      });
+  for (std::size_t id = 1; id < 256; ++id)
+  {
+    const bool held = std::any_of(seen.begin(), seen.end(), [id](const auto & here) { return here[id]; });
+    if (held && !MeaningOf(static_cast<LabelId>(id)))
+    {
+      RefuseLabel(static_cast<std::int32_t>(id));
+    }
+  }
 }
 
 segmentation::LimbMap FindLimbsOrRefuse(Study & study, const AnalysisRequest & request, bool needsLimb, RunContext & context)
@@ -167,9 +193,17 @@ void FindLimbs(SegmentedStudy & segmented, const AnalysisRequest & request, RunC
 SegmentedStudy ReadSegmentedStudy(const MeasureRequest & request, RunContext & context)
 {
   SegmentedStudy result;
+  // Beside the images: decompressing takes as long as reading those.
+  std::future<LabelImage::Pointer> ownLabels = std::async(std::launch::async, [&request] { return ReadOwnLabels(request); });
   result.study = LoadStudy(request.image, context);
   Study & study = result.study;
-  const GivenLabels given = ReadGivenLabels(request, study, context);
+  const GivenLabels given = ReadGivenLabels(request, ownLabels.get(), study, context);
+  if (given.own)
+  {
+    result.labels = FromStored(given.own, study.volume);
+    RequireMeanings(result.labels, context);
+    return result;
+  }
   const WideLabelImage::Pointer & stored = given.stored;
 
   result.foreign = given.table.has_value();
@@ -177,8 +211,7 @@ SegmentedStudy ReadSegmentedStudy(const MeasureRequest & request, RunContext & c
   {
     if (value < 0 || value > 255 || (value != 0 && !MeaningOf(static_cast<LabelId>(value))))
     {
-      throw Error(ErrorCode::UnsupportedInput, "the segmentation holds label " + std::to_string(value) +
-                                                   ", which has no meaning here; describe foreign labels with --label-table");
+      RefuseLabel(value);
     }
     return static_cast<LabelId>(value);
   };

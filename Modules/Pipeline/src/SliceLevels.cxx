@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "VisitMatching.h"
 #include "myosect/Anatomy/FemoralHead.h"
 #include "myosect/Anatomy/Levels.h"
 #include "myosect/Core/Quantity.h"
@@ -121,8 +122,23 @@ void AddPerpendicularAreas(const Study & study, const LabelVolume & labels, Meas
   }
 }
 
-void MatchLegs(const Study & study, const LabelVolume & labels, std::vector<MeasuredLimb> & limbs,
-               const std::vector<anatomy::LimbBones> & bones)
+report::LegRegistration Described(const anatomy::MirroredBone & mirrored)
+{
+  const anatomy::BoneRegistration & found = mirrored.registration;
+  report::LegRegistration entry;
+  entry.bone = WordOf(mirrored.bone);
+  entry.found = found.found;
+  if (found.found)
+  {
+    entry.residualMm = found.residualMm;
+    entry.overlapMm = found.overlapMm;
+    entry.uncertaintyMm = found.axialUncertaintyMm;
+  }
+  return entry;
+}
+
+std::vector<report::LegRegistration> MatchLegs(const Study & study, const LabelVolume & labels, std::vector<MeasuredLimb> & limbs,
+                                               const std::vector<anatomy::LimbBones> & bones)
 {
   const auto indexOf = [&](Side side)
   {
@@ -133,14 +149,18 @@ void MatchLegs(const Study & study, const LabelVolume & labels, std::vector<Meas
   const std::size_t right = indexOf(Side::Right);
   if (left == limbs.size() || right == limbs.size())
   {
-    return;
+    return {};
   }
   const auto registrations = RegisterLegs(study, labels, { &limbs[left], &limbs[right] }, { &bones[left], &bones[right] });
   anatomy::SetMatchPositions(bones[left], bones[right], registrations, limbs[left].rows, limbs[right].rows);
+  std::vector<report::LegRegistration> described;
+  std::transform(registrations.begin(), registrations.end(), std::back_inserter(described), Described);
+  return described;
 }
 } // namespace
 
-void AddLevels(const Study & study, const LabelVolume & labels, std::vector<MeasuredLimb> & limbs, RunContext & context)
+std::vector<report::LegRegistration> AddLevels(const Study & study, const LabelVolume & labels, std::vector<MeasuredLimb> & limbs,
+                                               RunContext & context)
 {
   const anatomy::SlicePlanes planes{ study.volume.slicePositionMm, study.volume.grid.direction[2] };
   std::vector<anatomy::LimbBones> bones;
@@ -152,6 +172,6 @@ void AddLevels(const Study & study, const LabelVolume & labels, std::vector<Meas
     WarnOfObliquity(study, limb, bones.back(), context);
     AddPerpendicularAreas(study, labels, limb, bones.back(), context);
   }
-  MatchLegs(study, labels, limbs, bones);
+  return MatchLegs(study, labels, limbs, bones);
 }
 } // namespace myosect::pipeline

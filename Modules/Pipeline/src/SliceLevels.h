@@ -5,6 +5,7 @@
 #include "Study.h"
 #include "myosect/Anatomy/Segments.h"
 #include "myosect/Core/RunContext.h"
+#include "myosect/Report/ResultFolder.h"
 
 namespace myosect::pipeline
 {
@@ -20,7 +21,9 @@ struct MeasuredLimb
 /**
  * \brief Levels, obliquity, matched positions and perpendicular areas of all limbs' rows, which hold their areas already.
  *
- * Warns of oblique slices, of perpendicular areas taken by the cosine, and tells how the legs were matched.
+ * Warns of oblique slices and of perpendicular areas taken by the cosine.
+ * \return how the mirrored bones lie on each other that show no landmark on both legs; empty where none had to be registered
  */
-void AddLevels(const Study & study, const LabelVolume & labels, std::vector<MeasuredLimb> & limbs, RunContext & context);
+[[nodiscard]] std::vector<report::LegRegistration> AddLevels(const Study & study, const LabelVolume & labels,
+                                                             std::vector<MeasuredLimb> & limbs, RunContext & context);
 } // namespace myosect::pipeline

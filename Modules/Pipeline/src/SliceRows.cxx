@@ -43,15 +43,14 @@ std::string ArtefactIn(const Study & study, const segmentation::LimbMap & map, c
 
 } // namespace
 
-LimbMeasure PrepareLimb(const SegmentedStudy & segmented, const LabelVolume & labels, Side side, bool countVoxels,
+LimbMeasure PrepareLimb(const Study & study, const CtVolume & volume, const LabelVolume & labels, Side side, bool countVoxels,
                         const AnalysisRequest & request, RunContext & context)
 {
-  const Study & study = segmented.study;
   LimbMeasure limb{ side, {}, request.parameters.measurement };
   limb.parameters.foreignMask = countVoxels;
   if (study.identity.modality == Modality::Ct)
   {
-    limb.fatHu = measurement::SubcutaneousFatHu(study.volume, labels, side, context);
+    limb.fatHu = measurement::SubcutaneousFatHu(volume, labels, side, context);
     return limb;
   }
   limb.parameters.leanMuscleHu = segmentation::kScaleLean;

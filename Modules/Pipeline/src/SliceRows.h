@@ -18,7 +18,8 @@ struct LimbMeasure
   measurement::MeasurementParameters parameters;
 };
 
-[[nodiscard]] LimbMeasure PrepareLimb(const SegmentedStudy & segmented, const LabelVolume & labels, Side side, bool countVoxels,
+/** From the labels of `volume`: the study's own, or one slice of it where the rest is not known yet. */
+[[nodiscard]] LimbMeasure PrepareLimb(const Study & study, const CtVolume & volume, const LabelVolume & labels, Side side, bool countVoxels,
                                       const AnalysisRequest & request, RunContext & context);
 
 /** Image and labels that a row is measured on: the study's own, or one slice of them. */

@@ -325,6 +325,14 @@ Study LoadStudy(const AnalysisRequest & request, RunContext & context)
   }
   DescribeGrid(study);
   study.inputs.emplace_back("allowed", json(request.allowed).dump());
+  if (request.segment)
+  {
+    study.inputs.emplace_back("given_segment", json(ToString(*request.segment)).dump());
+  }
+  if (request.side)
+  {
+    study.inputs.emplace_back("given_side", json(ToString(*request.side)).dump());
+  }
   return study;
 }
 } // namespace myosect::pipeline

@@ -14,6 +14,8 @@ namespace myosect::pipeline
 {
 namespace
 {
+const std::string kExclusionReason = "excluded by the reader: ";
+
 void WarnOfRows(const std::vector<SliceMeasurement> & rows, const std::string & seriesUid, RunContext & context)
 {
   for (const SliceMeasurement & row : rows)
@@ -115,7 +117,7 @@ std::vector<SliceMeasurement> MeasureSide(const SegmentedStudy & segmented, cons
                                           const AnalysisRequest & request, RunContext & context)
 {
   const Study & study = segmented.study;
-  const LimbMeasure measure = PrepareLimb(segmented, labels, limb.side, CountsVoxels(segmented, corrections), request, context);
+  const LimbMeasure measure = PrepareLimb(study, study.volume, labels, limb.side, CountsVoxels(segmented, corrections), request, context);
   std::vector<SliceMeasurement> rows(study.volume.SliceCount());
   context.ParallelFor(rows.size(),
                       [&](std::size_t k)
@@ -181,11 +183,16 @@ void ApplyExclusion(const Corrections & corrections, SliceMeasurement & row)
     if (slice.sliceIndex == row.sliceIndex && (slice.side == row.side || slice.side == Side::Unknown))
     {
       row.status = Status::Rejected;
-      row.reason = "excluded by the reader: " + slice.reason;
+      row.reason = kExclusionReason + slice.reason;
       measurement::ClearValues(row);
       return;
     }
   }
+}
+
+bool IsExclusion(const SliceMeasurement & row)
+{
+  return row.status == Status::Rejected && row.reason.rfind(kExclusionReason, 0) == 0;
 }
 
 bool CountsVoxels(const SegmentedStudy & segmented, const Corrections & corrections)
@@ -219,7 +226,7 @@ report::ResultContent MeasureStudy(const SegmentedStudy & segmented, const Label
       limbs.push_back(std::move(limb));
     }
   }
-  AddLevels(study, labels, limbs, context);
+  content.legRegistrations = AddLevels(study, labels, limbs, context);
   for (const MeasuredLimb & limb : limbs)
   {
     content.table.slices.insert(content.table.slices.end(), limb.rows.begin(), limb.rows.end());

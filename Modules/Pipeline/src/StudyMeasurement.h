@@ -13,6 +13,9 @@ namespace myosect::pipeline
 /** Rejects the row when a reader excluded its slice. */
 void ApplyExclusion(const Corrections & corrections, SliceMeasurement & row);
 
+/** Whether a row is rejected because of that. */
+[[nodiscard]] bool IsExclusion(const SliceMeasurement & row);
+
 /** Whether boundary voxels count whole, as drawn. */
 [[nodiscard]] bool CountsVoxels(const SegmentedStudy & segmented, const Corrections & corrections);
 

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "DicomObjects.h"
 #include "SegmentedStudy.h"
 #include "StudyMeasurement.h"
 #include "StudyWriter.h"
@@ -63,21 +64,30 @@ struct StudySession::State
   Corrections initialCorrections;
   std::vector<Warning> warnings;
 
-  std::mutex mutex; ///< of what follows, and of segmented.map until it is searched
-  bool limbsSearched = false;
+  std::mutex searching;                            ///< held while the limbs are looked for; taken before `mutex`
+  std::mutex mutex;                                ///< of what follows; never held for long
+  bool limbsSearched = false;                      ///< segmented.map holds from then on
+  SegmentedStudy unsearched;                       ///< of CT until then: no plane is known to be wrong; shares the voxels
   std::array<std::optional<LimbMeasure>, 3> limbs; ///< by side, of the labels measured last
+
+  [[nodiscard]] bool LimbsSearched()
+  {
+    const std::lock_guard lock(mutex);
+    return limbsSearched;
+  }
 
   /** Measuring needs the limbs; looking does not. */
   void NeedLimbs(RunContext & context)
   {
-    const std::lock_guard lock(mutex);
-    if (limbsSearched)
+    const std::lock_guard search(searching);
+    if (LimbsSearched())
     {
       return;
     }
     RunContext own(context.ThreadCount());
     FindLimbs(segmented, request, own);
     const auto found = own.Warnings();
+    const std::lock_guard lock(mutex);
     warnings.insert(warnings.end(), found.begin(), found.end());
     limbsSearched = true;
   }
@@ -88,7 +98,7 @@ struct StudySession::State
     for (const Side side : kSides)
     {
       prepared[static_cast<std::size_t>(side)] =
-          PrepareLimb(segmented, labels, side, CountsVoxels(segmented, corrections), request, context);
+          PrepareLimb(segmented.study, segmented.study.volume, labels, side, CountsVoxels(segmented, corrections), request, context);
     }
     const std::lock_guard lock(mutex);
     limbs = std::move(prepared);
@@ -127,6 +137,16 @@ std::unique_ptr<StudySession> StudySession::Open(const MeasureRequest & request,
   if (state->segmented.study.signal)
   {
     state->NeedLimbs(context); // may exchange water and fat, which changes the image
+  }
+  else
+  {
+    state->unsearched = state->segmented;
+    state->unsearched.map.kinds.assign(state->segmented.study.volume.SliceCount(), segmentation::PlaneKind::Limbs);
+    if (state->segmented.study.identity.modality == Modality::Ct)
+    {
+      const CtVolume & volume = state->segmented.study.volume;
+      state->unsearched.map.noiseHu = segmentation::NoiseWithin(View(state->initialLabels, volume), volume, context);
+    }
   }
   return std::unique_ptr<StudySession>(new StudySession(std::move(state)));
 }
@@ -197,8 +217,7 @@ const std::int16_t * StudySession::TissueScaleSlice(std::size_t k) const
 
 double StudySession::NoiseHu() const
 {
-  const std::lock_guard lock(m_State->mutex);
-  return m_State->limbsSearched ? m_State->segmented.map.noiseHu : 0.0;
+  return m_State->LimbsSearched() ? m_State->segmented.map.noiseHu : m_State->unsearched.map.noiseHu;
 }
 
 segmentation::CtSegmentationParameters StudySession::SegmentationParameters() const
@@ -222,8 +241,9 @@ std::vector<SliceMeasurement> StudySession::MeasureSlice(const LabelId * sliceLa
 {
   RunContext context(1);
   State & state = *m_State;
-  state.NeedLimbs(context);
-  const Study & study = state.segmented.study;
+  const bool searched = state.LimbsSearched();
+  const SegmentedStudy & segmented = searched ? state.segmented : state.unsearched;
+  const Study & study = segmented.study;
   const VolumeGeometry geometry = SliceGeometry(study.volume, k);
   CtVolume volume;
   static_cast<VolumeGeometry &>(volume) = geometry;
@@ -238,15 +258,6 @@ std::vector<SliceMeasurement> StudySession::MeasureSlice(const LabelId * sliceLa
     static_cast<VolumeGeometry &>(*map) = geometry;
     map->fraction = SliceOf<FloatImage>(FatFractionSlice(k), geometry.grid);
     map->valid = SliceOf<LabelImage>(FatFractionValidSlice(k), geometry.grid);
-  }
-  bool known = true;
-  {
-    const std::lock_guard lock(state.mutex);
-    known = state.limbs.front().has_value();
-  }
-  if (!known)
-  {
-    state.SetLimbs(View(state.initialLabels, study.volume), state.initialCorrections, context);
   }
   std::array<std::optional<LimbMeasure>, 3> limbs;
   {
@@ -280,9 +291,16 @@ std::vector<SliceMeasurement> StudySession::MeasureSlice(const LabelId * sliceLa
         row.segment = choice.segment;
       }
     }
-    LimbMeasure limb = *limbs[static_cast<std::size_t>(side)];
-    limb.parameters.foreignMask = CountsVoxels(state.segmented, corrections);
-    MeasureRow(state.segmented, limb, { volume, labels, map ? &*map : nullptr, 0 }, section, excluded, row);
+    LimbMeasure limb = limbs[static_cast<std::size_t>(side)] ? *limbs[static_cast<std::size_t>(side)]
+                                                             : PrepareLimb(study, volume, labels, side, false, state.request, context);
+    limb.parameters.foreignMask = CountsVoxels(segmented, corrections);
+    MeasureRow(segmented, limb, { volume, labels, map ? &*map : nullptr, 0 }, section, excluded, row);
+    if (!searched && before != last.end() && before->status == Status::Rejected && !IsExclusion(*before))
+    {
+      row.status = before->status; // which only the whole volume can tell
+      row.reason = before->reason;
+      measurement::ClearValues(row);
+    }
     ApplyExclusion(corrections, row);
     rows.push_back(std::move(row));
   }
@@ -307,11 +325,17 @@ report::ResultContent StudySession::Measure(const LabelBuffer & labels, const Co
 }
 
 Outcome StudySession::Save(const LabelBuffer & labels, const Corrections & corrections, const std::filesystem::path & output,
-                           RunContext & context) const
+                           RunContext & context, const std::filesystem::path & superseded) const
 {
-  OutputFolder folder(output, m_State->request.replaceOutput);
+  const Study & study = m_State->segmented.study;
+  AnalysisRequest request = m_State->request;
+  if (study.fromDicom && !superseded.empty())
+  {
+    request.dicom = ObjectKindsIn(superseded);
+    request.superseded = superseded;
+  }
+  OutputFolder folder(output, request.replaceOutput);
   report::ResultContent content = Measure(labels, corrections, context);
-  return WriteStudy(m_State->segmented, View(labels, m_State->segmented.study.volume), corrections, std::move(content), m_State->request,
-                    folder, context);
+  return WriteStudy(m_State->segmented, View(labels, study.volume), corrections, std::move(content), request, folder, context);
 }
 } // namespace myosect::pipeline

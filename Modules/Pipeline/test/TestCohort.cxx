@@ -10,6 +10,7 @@
 #include "SmallStudy.h"
 #include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Pipeline/Compare.h"
 
 namespace myosect::test
@@ -252,7 +253,7 @@ TEST(RepeatabilityProfile, OfRepeatScansIsTakenByCompare)
   list.close();
   RunContext context(2);
   (void)pipeline::WriteRepeatability({ folder / "pairs.csv", {}, false }, folder / "profile.json", context);
-  const auto document = nlohmann::json::parse(FileBytes(folder / "profile.json"));
+  const auto document = ParseJson<nlohmann::json>(FileBytes(folder / "profile.json"));
   bool slab = false, band = false;
   for (const auto & entry : document["entries"])
   {
@@ -285,7 +286,7 @@ TEST(RepeatabilityProfile, OfRepeatScansIsTakenByCompare)
   request.followups = { folder / "p0b" };
   request.repeatability = folder / "profile.json";
   (void)pipeline::CompareResults(request, folder / "compared", context);
-  EXPECT_EQ(ReadTable(folder / "compared" / "changes.csv").front().at("mdc_source"), "profile");
+  EXPECT_EQ(ReadTable(folder / "compared" / "changes.csv").front().at("mdc_source"), "profile of 8 pairs");
 }
 
 TEST(RepeatabilityProfile, RefusesAScanPairedWithItself)
@@ -296,6 +297,66 @@ TEST(RepeatabilityProfile, RefusesAScanPairedWithItself)
   RunContext context(1);
   EXPECT_THROW((void)pipeline::WriteRepeatability({ folder / "pairs.txt", {}, false }, folder / "p.json", context), Error);
   EXPECT_FALSE(fs::exists(folder / "p.json"));
+}
+
+TEST(RepeatabilityProfile, RefusesAPairThatIsGivenTwiceInEitherOrder)
+{
+  const TemporaryFolder folder;
+  FakeVisit second;
+  second.leftScale = 1.01;
+  second.studyUid = "1.2.9";
+  WriteFakeVisit(folder / "a", FakeVisit{});
+  WriteFakeVisit(folder / "b", second);
+  for (const char * again : { "a, b\n", "b, a\n", "./a, ../" })
+  {
+    std::ofstream(folder / "pairs.txt") << "a, b\n" << again << (again[0] == '.' ? folder.Path().filename().string() + "/b\n" : "");
+    RunContext context(1);
+    try
+    {
+      (void)pipeline::WriteRepeatability({ folder / "pairs.txt", {}, false }, folder / "p.json", context);
+      ADD_FAILURE() << again;
+    }
+    catch (const Error & error)
+    {
+      EXPECT_EQ(error.Code(), ErrorCode::Usage) << again;
+      EXPECT_THAT(error.what(), testing::HasSubstr("pairs 1 and 2 of the list are of the same two scans"));
+    }
+    EXPECT_FALSE(fs::exists(folder / "p.json"));
+  }
+}
+
+TEST(RepeatabilityProfile, WarnsOfFewPairsAndAnotherVersionWithNumbersAndNames)
+{
+  const TemporaryFolder folder;
+  const auto write = [&](std::size_t pairs, std::size_t limbs)
+  {
+    const std::string n = std::to_string(limbs);
+    std::ofstream(folder / "p.json") << R"({"schema_version": "1.0", "kind": "repeatability", "results_software_version": "0.9.1", "modality": "ct", "pairs": )"
+                                     << pairs << R"(, "entries": [{"metric": "muscle_area", "segment": "thigh", "level": "slab", "unit": "cm2", "pairs": )" << n
+                                     << R"(, "sem": 0.7, "cv_percent": 0.5}, {"metric": "fat_fraction", "segment": "calf", "level": "slab", "unit": "%", "pairs": 30, "sem": 0.7},)"
+                                     << R"({"metric": "sat_area", "segment": "calf", "level": "mm 50-100", "unit": "cm2", "pairs": 1, "sem": 0.7}]})";
+  };
+  const auto warnings = [&](const std::string & version)
+  {
+    RunContext context(1);
+    const auto entries = pipeline::ReadSiteRepeatability(folder / "p.json", { Modality::Ct, version }, context);
+    EXPECT_EQ(entries.at(1).statistics.pairs, 30u);
+    return context.Warnings();
+  };
+  write(15, 30);
+  EXPECT_TRUE(warnings("0.9.1").empty());
+  const auto other = warnings("1.0.0");
+  ASSERT_EQ(other.size(), 1u);
+  EXPECT_EQ(other[0].code, "profile-version-differs");
+  EXPECT_THAT(other[0].message, testing::AllOf(testing::HasSubstr("0.9.1"), testing::HasSubstr("1.0.0")));
+  write(15, 2);
+  const auto few = warnings("0.9.1");
+  ASSERT_EQ(few.size(), 1u);
+  EXPECT_EQ(few[0].code, "profile-few-pairs");
+  EXPECT_THAT(few[0].message, testing::AllOf(testing::HasSubstr("thigh (2 limbs twice): muscle_area"), testing::Not(testing::HasSubstr("fat_fraction"))));
+  write(1, 2);
+  EXPECT_THAT(warnings("0.9.1").at(0).message,
+              testing::AllOf(testing::HasSubstr("rests on 1 pair of scans"), testing::HasSubstr("calf (30 limbs twice): fat_fraction")));
 }
 
 TEST(RepeatabilityProfile, RefusesOtherFiles)

@@ -11,6 +11,7 @@
 #include "SmallStudy.h"
 #include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Pipeline/ResultReader.h"
 
 namespace myosect::test
@@ -126,7 +127,7 @@ TEST(Compare, CallsTheLossOfMuscleSinceTheEarlierScanAtrophy)
   later.leftScale = 0.84;
   later.fatPercent = 8.4;
   const fs::path result = visits.Compare({ visits.Add("a", {}), visits.Add("b", later) });
-  const auto summary = nlohmann::json::parse(FileBytes(result / "summary.json"));
+  const auto summary = ParseJson<nlohmann::json>(FileBytes(result / "summary.json"));
   ASSERT_EQ(summary["patterns"].size(), 2u);
   for (const auto & pattern : summary["patterns"])
   {
@@ -229,7 +230,7 @@ TEST(Compare, RefusesWhatMustNotBeMixedUnlessItIsAllowed)
     EXPECT_FALSE(fs::exists(visits / "comparison0"));
     EXPECT_EQ(EntriesIn(visits.Path()), 2u) << "something was left behind";
     const fs::path result = visits.Compare(pair, { c.refusal });
-    EXPECT_EQ(nlohmann::json::parse(FileBytes(result / "summary.json"))["allowed"], nlohmann::json::array({ c.refusal }));
+    EXPECT_EQ(ParseJson<nlohmann::json>(FileBytes(result / "summary.json"))["allowed"], nlohmann::json::array({ c.refusal }));
     EXPECT_THAT(FileBytes(result / "report.txt"), HasSubstr(c.refusal));
   }
 }
@@ -238,7 +239,7 @@ TEST(Compare, RefusesAnotherSoftwareVersion)
 {
   Visits visits;
   const fs::path a = visits.Add("a", {}), b = visits.Add("b", Later());
-  nlohmann::ordered_json summary = nlohmann::ordered_json::parse(FileBytes(b / "summary.json"));
+  nlohmann::ordered_json summary = ParseJson<nlohmann::ordered_json>(FileBytes(b / "summary.json"));
   summary["software"]["version"] = "0.0.1";
   std::ofstream(b / "summary.json") << summary.dump();
   EXPECT_EQ(ErrorOf([&] { visits.Compare({ a, b }); }).ExitCode(), 22);
@@ -269,7 +270,7 @@ std::vector<std::string> OrderOf(const std::vector<std::pair<std::string, std::s
     visit.leftScale = 0.99 - 0.01 * static_cast<double>(i);
     folders.push_back(visits.Add("v" + std::to_string(i), visit));
   }
-  const auto summary = nlohmann::json::parse(FileBytes(visits.Compare(folders) / "summary.json"));
+  const auto summary = ParseJson<nlohmann::json>(FileBytes(visits.Compare(folders) / "summary.json"));
   std::vector<std::string> order;
   for (std::size_t i = 1; i < summary["visits"].size(); ++i)
   {

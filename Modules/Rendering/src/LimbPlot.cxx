@@ -98,6 +98,11 @@ void LimbPlot::SetPlace(const PixelRect & place, int windowWidth, int windowHeig
                                 1.0 - place.y / height);
 }
 
+void LimbPlot::SetLegendShown(bool shown)
+{
+  m_Impl->chart->SetShowLegend(shown);
+}
+
 void LimbPlot::SetSeries(const std::vector<PlotSeries> & series, const PlotText & text)
 {
   Impl & impl = *m_Impl;

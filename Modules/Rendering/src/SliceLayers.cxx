@@ -6,12 +6,9 @@
 
 #include <vtkCellArray.h>
 #include <vtkCellData.h>
-#include <vtkPointData.h>
 #include <vtkPoints.h>
 #include <vtkProperty.h>
 #include <vtkUnsignedCharArray.h>
-
-#include "myosect/Rendering/VtkImage.h"
 
 namespace myosect::rendering
 {
@@ -19,66 +16,51 @@ namespace
 {
 constexpr double kOutlineLiftMm = 10.0;
 constexpr float kOutlinePixels = 1.6F;
-constexpr int kTableSize = 256;
+constexpr std::size_t kTableSize = 256;
+constexpr float kLastEntry = 255.0F;
 /** Brightest of the inverted and plain grey ramps; white stays for letters. */
 constexpr double kBrightest = 0.94;
 
-void FillGrey(vtkLookupTable & table, bool inverted)
+PackedColour EntryOf(const std::array<PackedColour, kTableSize> & table, float place)
 {
-  table.SetNumberOfTableValues(kTableSize);
-  for (int i = 0; i < kTableSize; ++i)
-  {
-    const double share = kBrightest * i / (kTableSize - 1.0);
-    const double grey = inverted ? kBrightest - share : share;
-    table.SetTableValue(i, grey, grey, grey, 1.0);
-  }
+  return table[place > 0.0F ? static_cast<std::size_t>(std::min(place + 0.5F, kLastEntry)) : 0];
 }
 } // namespace
 
 SliceLayers::SliceLayers(vtkRenderer & renderer)
 {
-  Place(m_Grey, 0);
-  Place(m_Labels, 1);
-  m_Labels.slice->GetProperty()->SetInterpolationTypeToNearest();
-  m_Grey.slice->GetProperty()->SetInterpolationTypeToLinear();
-  FillGrey(*m_GreyTable, false);
-  m_FatFractionTable->SetNumberOfTableValues(kTableSize);
-  for (int i = 0; i < kTableSize; ++i)
+  BuildGreys();
+  for (std::size_t i = 0; i < kTableSize; ++i)
   {
-    const Rgb colour = viewer::FatFractionColour(i / (kTableSize - 1.0));
-    m_FatFractionTable->SetTableValue(i, colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0, 1.0);
+    m_FatFractionColours[i] = Packed(viewer::FatFractionColour(static_cast<double>(i) / kLastEntry));
   }
-  m_FatFractionTable->SetRange(0.0, 1.0);
-  const Rgb none = viewer::FatFractionColour(std::numeric_limits<double>::quiet_NaN());
-  m_FatFractionTable->SetNanColor(none.red / 255.0, none.green / 255.0, none.blue / 255.0, 1.0);
-  m_LabelTable->SetNumberOfTableValues(kTableSize);
-  m_LabelTable->SetRange(0.0, kTableSize - 1.0);
-  m_Labels.slice->GetProperty()->SetLookupTable(m_LabelTable);
-  m_Labels.slice->GetProperty()->UseLookupTableScalarRangeOn();
+  m_NoFatFraction = Packed(viewer::FatFractionColour(std::numeric_limits<double>::quiet_NaN()));
   m_OutlineMapper->SetInputData(m_Outlines);
   m_OutlineMapper->SetScalarModeToUseCellData();
   m_OutlineActor->SetMapper(m_OutlineMapper);
   m_OutlineActor->GetProperty()->LightingOff();
   m_OutlineActor->GetProperty()->SetLineWidth(kOutlinePixels);
-  renderer.AddViewProp(m_Stack);
+  renderer.AddViewProp(m_Picture);
   renderer.AddViewProp(m_OutlineActor);
   BuildLabelColours();
   Clear();
 }
 
-void SliceLayers::Place(Layer & layer, int number)
+void SliceLayers::BuildGreys()
 {
-  layer.mapper->SetInputData(layer.data);
-  layer.mapper->BorderOn();
-  layer.slice->SetMapper(layer.mapper);
-  layer.slice->GetProperty()->SetLayerNumber(number);
-  m_Stack->AddImage(layer.slice);
+  for (std::size_t i = 0; i < kTableSize; ++i)
+  {
+    const double share = kBrightest * static_cast<double>(i) / kLastEntry;
+    const auto grey = static_cast<std::uint8_t>(std::lround(kLastEntry * (m_Inverted ? kBrightest - share : share)));
+    m_Greys[i] = Packed({ grey, grey, grey });
+  }
+  m_ValuesStale = true;
 }
 
 void SliceLayers::Clear()
 {
   m_HasImage = false;
-  m_Stack->SetVisibility(0);
+  m_Picture->SetVisibility(0);
   m_OutlineActor->SetVisibility(0);
 }
 
@@ -86,37 +68,41 @@ void SliceLayers::SetImage(const PlaneImage & image)
 {
   m_Image = image;
   m_HasImage = true;
-  m_Stack->SetVisibility(1);
-  UpdateGrey();
-  if (image.labels != nullptr)
-  {
-    RewrapBuffer(*m_Labels.data, image.grid, image.labels);
-  }
+  m_ValuesStale = true;
+  m_Picture->SetVisibility(1);
   LabelsChanged();
 }
 
-void SliceLayers::UpdateGrey()
+void SliceLayers::MapValues()
 {
-  if (!m_HasImage)
+  m_ValuesStale = false;
+  m_PictureStale = true;
+  const std::size_t count = m_Image.grid.SliceVoxelCount();
+  m_Plane.columns = m_Image.grid.size[0];
+  m_Plane.rows = m_Image.grid.size[1];
+  m_Plane.pixels.resize(count);
+  if (m_FatFractionShown && m_Image.fatFraction != nullptr)
   {
+    const float * fraction = FatFractionOfLimbs();
+    std::transform(fraction, fraction + count, m_Plane.pixels.begin(),
+                   [&](float f) { return std::isnan(f) ? m_NoFatFraction : EntryOf(m_FatFractionColours, f * kLastEntry); });
     return;
   }
-  vtkImageProperty & property = *m_Grey.slice->GetProperty();
-  const bool colours = m_FatFractionShown && m_Image.fatFraction != nullptr;
-  if (colours)
+  const auto low = static_cast<float>(m_Level - m_Width / 2.0);
+  const auto scale = static_cast<float>(kLastEntry / m_Width);
+  const auto map = [&](const auto * values)
   {
-    RewrapBuffer(*m_Grey.data, m_Image.grid, FatFractionOfLimbs());
-  }
-  else if (m_Image.hounsfield != nullptr)
+    std::transform(values, values + count, m_Plane.pixels.begin(),
+                   [&](auto value) { return EntryOf(m_Greys, (static_cast<float>(value) - low) * scale); });
+  };
+  if (m_Image.hounsfield != nullptr)
   {
-    RewrapBuffer(*m_Grey.data, m_Image.grid, m_Image.hounsfield);
+    map(m_Image.hounsfield);
   }
   else
   {
-    RewrapBuffer(*m_Grey.data, m_Image.grid, m_Image.signal != nullptr ? m_Image.signal : m_Image.fatFraction);
+    map(m_Image.signal != nullptr ? m_Image.signal : m_Image.fatFraction);
   }
-  property.SetLookupTable(colours ? m_FatFractionTable : m_GreyTable);
-  property.SetUseLookupTableScalarRange(colours ? 1 : 0);
 }
 
 const float * SliceLayers::FatFractionOfLimbs()
@@ -138,65 +124,53 @@ const float * SliceLayers::FatFractionOfLimbs()
 
 void SliceLayers::LabelsChanged()
 {
-  if (m_FatFractionShown)
-  {
-    UpdateGrey();
-  }
-  m_Labels.data->Modified();
-  if (vtkDataArray * scalars = m_Labels.data->GetPointData()->GetScalars())
-  {
-    scalars->Modified();
-  }
+  m_ValuesStale = m_ValuesStale || m_FatFractionShown;
+  m_PictureStale = true;
   m_OutlinesStale = true;
 }
 
 void SliceLayers::SetWindow(double width, double level)
 {
-  m_Grey.slice->GetProperty()->SetColorWindow(std::max(width, 1e-6));
-  m_Grey.slice->GetProperty()->SetColorLevel(level);
+  m_Width = std::max(width, 1e-6);
+  m_Level = level;
+  m_ValuesStale = true;
 }
 
 void SliceLayers::SetInverted(bool inverted)
 {
-  if (inverted != m_Inverted)
-  {
-    m_Inverted = inverted;
-    FillGrey(*m_GreyTable, inverted);
-    m_GreyTable->Modified();
-  }
+  m_Inverted = inverted;
+  BuildGreys();
 }
 
 void SliceLayers::SetInterpolated(bool interpolated)
 {
-  m_Grey.slice->GetProperty()->SetInterpolationType(interpolated ? VTK_LINEAR_INTERPOLATION : VTK_NEAREST_INTERPOLATION);
+  m_Interpolated = interpolated;
+  m_PictureStale = true;
 }
 
 void SliceLayers::SetOverlay(const OverlayStyle & style)
 {
   m_Style = style;
+  m_PictureStale = true;
   m_OutlinesStale = true;
   BuildLabelColours();
 }
 
 void SliceLayers::SetFatFractionShown(bool shown)
 {
-  if (shown != m_FatFractionShown)
-  {
-    m_FatFractionShown = shown;
-    UpdateGrey();
-  }
+  m_FatFractionShown = shown;
+  m_ValuesStale = true;
 }
 
 void SliceLayers::BuildLabelColours()
 {
-  for (int id = 0; id < kTableSize; ++id)
+  for (std::size_t id = 0; id < kTableSize; ++id)
   {
     const auto meaning = MeaningOf(static_cast<LabelId>(id));
     const bool shown = meaning && m_Style.shown[static_cast<std::size_t>(meaning->tissue)];
-    const Rgb colour = meaning ? viewer::ColourOf(meaning->tissue) : Rgb{};
-    m_LabelTable->SetTableValue(id, colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0, shown ? m_Style.opacity : 0.0);
+    m_Paint.colours[id] = Packed(meaning ? viewer::ColourOf(meaning->tissue) : Rgb{});
+    m_Paint.weights[id] = shown ? static_cast<std::uint32_t>(std::lround(256.0 * std::clamp(m_Style.opacity, 0.0, 1.0))) : 0;
   }
-  m_LabelTable->Modified();
 }
 
 void SliceLayers::BuildOutlines()
@@ -246,15 +220,25 @@ void SliceLayers::BuildOutlines()
   m_Outlines->Modified();
 }
 
-void SliceLayers::Update(const Vector3 & inwards)
+void SliceLayers::Update(const PictureFrame & frame, const Vector3 & inwards)
 {
   if (m_OutlinesStale)
   {
     BuildOutlines();
   }
-  const bool labels = m_HasImage && m_Image.labels != nullptr && m_Style.visible;
-  m_Labels.slice->SetVisibility(labels && m_Style.filled ? 1 : 0);
-  m_OutlineActor->SetVisibility(labels && m_Outlines->GetNumberOfCells() > 0 ? 1 : 0);
+  if (m_ValuesStale)
+  {
+    MapValues();
+  }
+  if (m_PictureStale || !(frame == m_Frame))
+  {
+    m_PictureStale = false;
+    m_Frame = frame;
+    m_Paint.labels = m_Style.visible && m_Style.filled ? m_Image.labels : nullptr;
+    DrawPlane(m_Plane, m_Interpolated, m_Paint, frame, m_Pixels);
+    m_Picture->SetPicture(&m_Pixels, frame.width, frame.height);
+  }
+  m_OutlineActor->SetVisibility(m_Style.visible && m_Outlines->GetNumberOfCells() > 0 ? 1 : 0);
   m_OutlineActor->SetPosition(-inwards[0] * kOutlineLiftMm, -inwards[1] * kOutlineLiftMm, -inwards[2] * kOutlineLiftMm);
 }
 } // namespace myosect::rendering

@@ -1,19 +1,16 @@
 #pragma once
 
 #include <array>
+#include <vector>
 
 #include <vtkActor.h>
-#include <vtkImageData.h>
-#include <vtkImageProperty.h>
-#include <vtkImageSlice.h>
-#include <vtkImageSliceMapper.h>
-#include <vtkImageStack.h>
-#include <vtkLookupTable.h>
 #include <vtkNew.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
 #include <vtkRenderer.h>
 
+#include "PictureProp.h"
+#include "PlanePicture.h"
 #include "myosect/Rendering/SliceView.h"
 
 namespace myosect::rendering
@@ -33,19 +30,13 @@ public:
   void SetOverlay(const OverlayStyle & style);
   void SetFatFractionShown(bool shown);
   /** \param inwards  from the eye into the picture */
-  void Update(const Vector3 & inwards);
+  void Update(const PictureFrame & frame, const Vector3 & inwards);
   [[nodiscard]] const TissueSwitches & TissuesPresent() const noexcept { return m_Present; }
 
 private:
-  struct Layer
-  {
-    vtkNew<vtkImageData> data;
-    vtkNew<vtkImageSliceMapper> mapper;
-    vtkNew<vtkImageSlice> slice;
-  };
-
-  void Place(Layer & layer, int number);
-  void UpdateGrey();
+  void BuildGreys();
+  /** Values of the plane as colours. */
+  void MapValues();
   /** The fat fraction without what lies around the limbs, where it is noise; all of it while nothing is segmented. */
   [[nodiscard]] const float * FatFractionOfLimbs();
   void BuildOutlines();
@@ -58,11 +49,16 @@ private:
   bool m_HasImage = false;
   bool m_FatFractionShown = false;
   bool m_Inverted = false;
-  bool m_OutlinesStale = true;
+  bool m_Interpolated = true;
+  bool m_ValuesStale = true, m_PictureStale = true, m_OutlinesStale = true;
   double m_Width = 350.0, m_Level = 0.0;
-  Layer m_Grey, m_Labels;
-  vtkNew<vtkImageStack> m_Stack;
-  vtkNew<vtkLookupTable> m_GreyTable, m_FatFractionTable, m_LabelTable;
+  std::array<PackedColour, 256> m_Greys{}, m_FatFractionColours{};
+  PackedColour m_NoFatFraction = 0;
+  ColourPlane m_Plane;
+  LabelPaint m_Paint;
+  PictureFrame m_Frame;
+  std::vector<PackedColour> m_Pixels;
+  vtkNew<PictureProp> m_Picture;
   vtkNew<vtkPolyData> m_Outlines;
   vtkNew<vtkPolyDataMapper> m_OutlineMapper;
   vtkNew<vtkActor> m_OutlineActor;

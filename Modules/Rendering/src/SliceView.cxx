@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include <vtkCamera.h>
+#include <vtkCommand.h>
 #include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
 
@@ -36,6 +38,30 @@ Vector3 Difference(const Vector3 & a, const Vector3 & b)
 {
   return { a[0] - b[0], a[1] - b[1], a[2] - b[2] };
 }
+
+bool Same(const Rgb & a, const Rgb & b)
+{
+  return a.red == b.red && a.green == b.green && a.blue == b.blue;
+}
+
+bool Same(const Shape & a, const Shape & b)
+{
+  return a.pointsLps == b.pointsLps && a.closed == b.closed && Same(a.colour, b.colour) && a.widthPixels == b.widthPixels &&
+         a.text == b.text;
+}
+
+bool Same(const OverlayStyle & a, const OverlayStyle & b)
+{
+  return std::tie(a.visible, a.filled, a.opacity, a.shown) == std::tie(b.visible, b.filled, b.opacity, b.shown);
+}
+
+bool Same(const Annotations & a, const Annotations & b)
+{
+  const auto key = [](const Annotations & n)
+  { return std::tie(n.visible, n.corners, n.orientationNote, n.warning, n.orientationLetters, n.scaleBar, n.legend, n.textPixels); };
+  return key(a) == key(b);
+}
+
 } // namespace
 
 bool PixelRect::Contains(const PixelPoint & point) const noexcept
@@ -50,7 +76,19 @@ struct SliceView::Impl
     renderer->SetBackground(0.0, 0.0, 0.0);
     renderer->GetActiveCamera()->ParallelProjectionOn();
     renderer->InteractiveOff();
+    renderer->AddObserver(vtkCommand::EndEvent, this, &Impl::Drawn);
     window.AddRenderer(renderer);
+  }
+
+  void Drawn() { stale = false; }
+
+  /** Takes a setting over and sees whether it changes the picture. */
+  template <typename T> bool Take(T & setting, T value)
+  {
+    const bool changes = !(setting == value);
+    stale = stale || changes;
+    setting = std::move(value);
+    return changes;
   }
 
   [[nodiscard]] Vector3 Right() const { return Scaled(image.grid.direction[0], mirrored ? -1.0 : 1.0); }
@@ -63,17 +101,33 @@ struct SliceView::Impl
     return { place.width / 2.0 + Dot(offset, Right()) / mmPerPixel, place.height / 2.0 - Dot(offset, Up()) / mmPerPixel };
   }
 
+  [[nodiscard]] PictureFrame Frame() const
+  {
+    const Grid & grid = image.grid;
+    const Vector3 offset = Difference(grid.originLps, centreLps);
+    const auto ramp = [&](int pixels, const Vector3 & along, std::size_t axis)
+    {
+      const double voxelMm = grid.spacingMm[axis] * Dot(grid.direction[axis], along);
+      return IndexRamp{ ((0.5 - pixels / 2.0) * mmPerPixel - Dot(offset, along)) / voxelMm, mmPerPixel / voxelMm };
+    };
+    return { place.width, place.height, ramp(place.width, Right(), 0), ramp(place.height, Up(), 1) };
+  }
+
   const Kind kind;
   vtkNew<vtkRenderer> renderer;
   SliceLayers layers;
   Drawing2D drawing;
   PixelRect place;
   PlaneImage image;
+  bool stale = true; ///< the window shows something else
   bool hasImage = false;
   bool visible = true;
   bool mirrored = false;
   bool framed = false;
   bool fatFractionShown = false;
+  bool inverted = false;
+  bool interpolated = true;
+  double windowWidth = 0.0, windowLevel = 0.0;
   OverlayStyle overlay;
   Annotations annotations;
   std::vector<Shape> shapes;
@@ -87,6 +141,7 @@ SliceView::~SliceView() = default;
 
 void SliceView::SetPlace(const PixelRect & place, int windowWidth, int windowHeight)
 {
+  m_Impl->stale = true;
   m_Impl->place = place;
   const double width = std::max(windowWidth, 1);
   const double height = std::max(windowHeight, 1);
@@ -101,7 +156,7 @@ const PixelRect & SliceView::Place() const noexcept
 
 void SliceView::SetVisible(bool visible)
 {
-  m_Impl->visible = visible;
+  m_Impl->Take(m_Impl->visible, visible);
   m_Impl->renderer->SetDraw(visible ? 1 : 0);
 }
 
@@ -111,6 +166,7 @@ void SliceView::SetImage(const PlaneImage & image)
   const Vector3 normal = image.grid.direction[2];
   const double off = Dot(Difference(image.grid.originLps, m_Impl->centreLps), normal);
   m_Impl->centreLps = Sum(m_Impl->centreLps, Scaled(normal, off));
+  m_Impl->stale = true;
   m_Impl->image = image;
   m_Impl->hasImage = true;
   m_Impl->layers.SetImage(image);
@@ -118,60 +174,81 @@ void SliceView::SetImage(const PlaneImage & image)
 
 void SliceView::ClearImage()
 {
-  m_Impl->hasImage = false;
+  m_Impl->Take(m_Impl->hasImage, false);
   m_Impl->layers.Clear();
 }
 
 void SliceView::LabelsChanged()
 {
+  m_Impl->stale = true;
   m_Impl->layers.LabelsChanged();
 }
 
 void SliceView::SetWindow(double width, double level)
 {
-  m_Impl->layers.SetWindow(width, level);
+  const bool wider = m_Impl->Take(m_Impl->windowWidth, width);
+  if (m_Impl->Take(m_Impl->windowLevel, level) || wider)
+  {
+    m_Impl->layers.SetWindow(width, level);
+  }
 }
 
 void SliceView::SetInverted(bool inverted)
 {
-  m_Impl->layers.SetInverted(inverted);
+  if (m_Impl->Take(m_Impl->inverted, inverted))
+  {
+    m_Impl->layers.SetInverted(inverted);
+  }
 }
 
 void SliceView::SetInterpolated(bool interpolated)
 {
-  m_Impl->layers.SetInterpolated(interpolated);
+  if (m_Impl->Take(m_Impl->interpolated, interpolated))
+  {
+    m_Impl->layers.SetInterpolated(interpolated);
+  }
 }
 
 void SliceView::SetMirrored(bool mirrored)
 {
-  m_Impl->mirrored = mirrored;
+  m_Impl->Take(m_Impl->mirrored, mirrored);
 }
 
 void SliceView::SetOverlay(const OverlayStyle & style)
 {
-  m_Impl->overlay = style;
-  m_Impl->layers.SetOverlay(style);
+  if (!Same(m_Impl->overlay, style))
+  {
+    m_Impl->stale = true;
+    m_Impl->overlay = style;
+    m_Impl->layers.SetOverlay(style);
+  }
 }
 
 void SliceView::SetFatFractionShown(bool shown)
 {
-  m_Impl->fatFractionShown = shown;
-  m_Impl->layers.SetFatFractionShown(shown);
+  if (m_Impl->Take(m_Impl->fatFractionShown, shown))
+  {
+    m_Impl->layers.SetFatFractionShown(shown);
+  }
 }
 
 void SliceView::SetAnnotations(Annotations annotations)
 {
+  m_Impl->stale = m_Impl->stale || !Same(m_Impl->annotations, annotations);
   m_Impl->annotations = std::move(annotations);
 }
 
 void SliceView::SetShapes(std::vector<Shape> shapes)
 {
+  const bool same = std::equal(shapes.begin(), shapes.end(), m_Impl->shapes.begin(), m_Impl->shapes.end(),
+                               [](const Shape & a, const Shape & b) { return Same(a, b); });
+  m_Impl->stale = m_Impl->stale || !same;
   m_Impl->shapes = std::move(shapes);
 }
 
 void SliceView::SetFramed(bool framed)
 {
-  m_Impl->framed = framed;
+  m_Impl->Take(m_Impl->framed, framed);
 }
 
 void SliceView::Fit()
@@ -183,17 +260,17 @@ void SliceView::Fit()
 void SliceView::FitTo(double firstColumn, double lastColumn, double firstRow, double lastRow)
 {
   const Grid & grid = m_Impl->image.grid;
-  m_Impl->centreLps = grid.PointLps({ (firstColumn + lastColumn) / 2.0, (firstRow + lastRow) / 2.0, 0.0 });
+  const Vector3 centre = grid.PointLps({ (firstColumn + lastColumn) / 2.0, (firstRow + lastRow) / 2.0, 0.0 });
   const double widthMm = (lastColumn - firstColumn + 1.0) * grid.spacingMm[0];
   const double heightMm = (lastRow - firstRow + 1.0) * grid.spacingMm[1];
   const double needed = std::max(widthMm / std::max(m_Impl->place.width, 1), heightMm / std::max(m_Impl->place.height, 1));
-  m_Impl->mmPerPixel = std::clamp(needed * kFitMargin, kSmallestMmPerPixel, kLargestMmPerPixel);
+  SetCamera(centre, needed * kFitMargin);
 }
 
 void SliceView::SetCamera(const Vector3 & centreLps, double mmPerPixel)
 {
-  m_Impl->centreLps = centreLps;
-  m_Impl->mmPerPixel = std::clamp(mmPerPixel, kSmallestMmPerPixel, kLargestMmPerPixel);
+  m_Impl->Take(m_Impl->centreLps, centreLps);
+  m_Impl->Take(m_Impl->mmPerPixel, std::clamp(mmPerPixel, kSmallestMmPerPixel, kLargestMmPerPixel));
 }
 
 Vector3 SliceView::CentreLps() const noexcept
@@ -209,6 +286,7 @@ double SliceView::MmPerPixel() const noexcept
 void SliceView::Zoom(double factor, const PixelPoint & about)
 {
   const Vector3 before = LpsAt(about);
+  m_Impl->stale = true;
   m_Impl->mmPerPixel = std::clamp(m_Impl->mmPerPixel / factor, kSmallestMmPerPixel, kLargestMmPerPixel);
   const Vector3 after = LpsAt(about);
   m_Impl->centreLps = Sum(m_Impl->centreLps, Difference(before, after));
@@ -216,6 +294,7 @@ void SliceView::Zoom(double factor, const PixelPoint & about)
 
 void SliceView::Pan(double dxPixels, double dyPixels)
 {
+  m_Impl->stale = true;
   m_Impl->centreLps = Sum(
       m_Impl->centreLps, Sum(Scaled(m_Impl->Right(), -dxPixels * m_Impl->mmPerPixel), Scaled(m_Impl->Up(), dyPixels * m_Impl->mmPerPixel)));
 }
@@ -247,7 +326,9 @@ double SliceView::ScaleBarMm() const
 void SliceView::Update()
 {
   Impl & impl = *m_Impl;
-  if (!impl.visible)
+  // What is drawn already stays in the window.
+  impl.renderer->SetDraw(impl.visible && impl.stale ? 1 : 0);
+  if (!impl.visible || !impl.stale)
   {
     return;
   }
@@ -262,7 +343,7 @@ void SliceView::Update()
     camera.SetViewUp(impl.Up().data());
     camera.SetParallelScale(impl.mmPerPixel * impl.place.height / 2.0);
     camera.SetClippingRange(1.0, 2.0 * kCameraDistanceMm);
-    impl.layers.Update(inwards);
+    impl.layers.Update(impl.Frame(), inwards);
     for (const Shape & shape : impl.shapes)
     {
       std::vector<PixelPoint> points;

@@ -8,6 +8,7 @@
 #include "ReviewText.h"
 #include "Text.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Report/ReadTables.h"
 #include "myosect/Report/Review.h"
 
@@ -105,7 +106,7 @@ bool HasEditedRows(const std::string & measurements)
 
 Json ParsedSummary(const std::string & text)
 {
-  Json summary = Json::parse(text, nullptr, false);
+  Json summary = ParseJson<Json>(text);
   if (!summary.is_object() || !summary.contains("limbs"))
   {
     Refuse("summary.json", "damaged, or not of a single study");
@@ -183,7 +184,7 @@ Review ReadReview(const fs::path & folder)
   return review;
 }
 
-void ApplyReview(const fs::path & folder, const Review & review)
+bool ApplyReview(const fs::path & folder, const Review & review)
 {
   const std::string measurements = ReadText(folder, "measurements.csv");
   const bool edited = HasEditedRows(measurements);
@@ -213,5 +214,6 @@ void ApplyReview(const fs::path & folder, const Review & review)
       ThrowCannotWrite(name, failure.value());
     }
   }
+  return edited;
 }
 } // namespace myosect::report

@@ -99,6 +99,7 @@ Canvas::Canvas(int width, int height, cairo_surface_t * surface) : m_Width(width
 Canvas Canvas::Pdf(std::string & bytes, double widthPt, double heightPt, int width, const std::string & title, const std::string & isoTime)
 {
   cairo_surface_t * surface = cairo_pdf_surface_create_for_stream(&AppendBytes, &bytes, widthPt, heightPt);
+  cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4); // objects stand plain in the file, as StampPdf needs them
   const double scale = widthPt / width;
   Canvas canvas(width, static_cast<int>(std::lround(heightPt / scale)), surface);
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, CleanText(title).c_str());
@@ -254,6 +255,43 @@ double Canvas::Paragraph(const Point & at, double width, const std::string & tex
 double Canvas::ParagraphHeight(double width, const std::string & text, const TextStyle & style) const
 {
   return HeightOf(MakeParagraph(m_Context.get(), width, text, style));
+}
+
+std::string Canvas::ParagraphOutline(const Point & at, double width, const std::string & text, const TextStyle & style) const
+{
+  constexpr int decimals = 2;
+  cairo_t * context = m_Context.get();
+  cairo_new_path(context);
+  cairo_move_to(context, at.x, at.y);
+  pango_cairo_layout_path(context, MakeParagraph(context, width, text, style).get());
+  const std::unique_ptr<cairo_path_t, decltype(&cairo_path_destroy)> path(cairo_copy_path(context), &cairo_path_destroy);
+  cairo_new_path(context);
+  ThrowOnFailure(path->status);
+  std::string operators;
+  for (int i = 0; i < path->num_data; i += path->data[i].header.length)
+  {
+    const cairo_path_data_t * data = path->data + i;
+    for (int point = 1; point < data->header.length; ++point)
+    {
+      operators += Fixed(data[point].point.x, decimals) + ' ' + Fixed(data[point].point.y, decimals) + ' ';
+    }
+    switch (data->header.type)
+    {
+    case CAIRO_PATH_MOVE_TO:
+      operators += "m\n";
+      break;
+    case CAIRO_PATH_LINE_TO:
+      operators += "l\n";
+      break;
+    case CAIRO_PATH_CURVE_TO:
+      operators += "c\n";
+      break;
+    default:
+      operators += "h\n";
+      break;
+    }
+  }
+  return operators + "f\n";
 }
 
 Rect Canvas::Place(const Canvas & picture, const Rect & within)

@@ -89,6 +89,9 @@ public:
   double Paragraph(const Point & at, double width, const std::string & text, const TextStyle & style);
   [[nodiscard]] double ParagraphHeight(double width, const std::string & text, const TextStyle & style) const;
 
+  /** The letters of such a paragraph as filled outlines: operators of a PDF page, in this canvas's units. Draws nothing. */
+  [[nodiscard]] std::string ParagraphOutline(const Point & at, double width, const std::string & text, const TextStyle & style) const;
+
   /** Another picture, scaled to fit the rectangle from its upper left corner, with its shape kept. Returns the place taken. */
   Rect Place(const Canvas & picture, const Rect & within);
 

@@ -1,8 +1,11 @@
 #include "ComparisonTables.h"
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "CsvText.h"
+#include "ReviewText.h"
 #include "RowJson.h"
 #include "Text.h"
 #include "myosect/Core/Version.h"
@@ -11,17 +14,59 @@ namespace myosect::report
 {
 namespace
 {
-template <typename TRow>
-std::string WithParticipant(const std::string & participant, const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows)
+/** \param reviews  the review fields of a row, each behind a comma */
+template <typename TRow, typename TReviews>
+std::string WithParticipant(const std::string & participant, const std::vector<Column<TRow>> & columns, const std::vector<TRow> & rows,
+                            const std::vector<std::string> & reviewNames, const TReviews & reviews)
 {
   std::string text = "participant_id";
   AppendNames(text, columns);
+  for (const std::string & name : reviewNames)
+  {
+    text += ',' + name;
+  }
   text += '\n';
   for (const TRow & row : rows)
   {
-    text += FieldText(participant) + ',' + Fields(columns, row) + '\n';
+    text += FieldText(participant) + ',' + Fields(columns, row) + reviews(row) + '\n';
   }
   return text;
+}
+
+std::vector<std::string> ReviewNames(const std::string & prefix)
+{
+  std::vector<std::string> names;
+  for (const auto & column : ReviewColumns())
+  {
+    names.push_back(prefix + std::string(column.name));
+  }
+  return names;
+}
+
+std::string ReviewFields(const ComparisonContent & content, std::size_t visit)
+{
+  const bool told = visit >= 1 && visit <= content.visits.size();
+  return ',' + Fields(ReviewColumns(), told ? content.visits[visit - 1].review : Review());
+}
+
+/** Of several visits: rejected when one is, accepted when all are; every reader once; the last time. */
+Review ReviewOfAll(const std::vector<VisitEntry> & visits)
+{
+  Review all;
+  const auto is = [](ReviewStatus status) { return [status](const VisitEntry & visit) { return visit.review.status == status; }; };
+  all.status = std::any_of(visits.begin(), visits.end(), is(ReviewStatus::Rejected))                      ? ReviewStatus::Rejected
+               : !visits.empty() && std::all_of(visits.begin(), visits.end(), is(ReviewStatus::Accepted)) ? ReviewStatus::Accepted
+                                                                                                          : ReviewStatus::NotReviewed;
+  std::set<std::string> readers;
+  for (const VisitEntry & visit : visits)
+  {
+    if (!visit.review.reader.empty() && readers.insert(visit.review.reader).second)
+    {
+      all.reader += (all.reader.empty() ? "" : "; ") + visit.review.reader;
+    }
+    all.timeUtc = std::max(all.timeUtc, visit.review.timeUtc);
+  }
+  return all;
 }
 
 Json RegistrationsJson(const std::vector<RegistrationEntry> & registrations)
@@ -54,10 +99,14 @@ Json VisitsJson(const std::vector<VisitEntry> & visits)
   for (std::size_t i = 0; i < visits.size(); ++i)
   {
     const VisitEntry & visit = visits[i];
-    Json entry{ { "visit", i + 1 }, { "days", visit.days ? Json(*visit.days) : Json(nullptr) }, { "trial_time_point", CleanText(visit.timePoint) } };
+    Json entry{ { "visit", i + 1 },
+                { "days", visit.days ? Json(*visit.days) : Json(nullptr) },
+                { "trial_time_point", CleanText(visit.timePoint) } };
     entry.update(RowJson(IdentityColumns(), visit.identity));
     entry["protocol"] = CleanText(visit.protocol);
     entry["software_version"] = CleanText(visit.softwareVersion);
+    entry["review_status"] = CleanText(ReviewSentence(visit.review, visit.edited));
+    entry["review"] = ReviewJson(visit.review);
     list.push_back(entry);
   }
   return list;
@@ -136,14 +185,34 @@ const std::vector<Column<RegistrationEntry>> & RegistrationColumns()
   return columns;
 }
 
+std::string ReviewOfVisits(const std::vector<VisitEntry> & visits)
+{
+  const auto count = [&](ReviewStatus status)
+  { return std::count_if(visits.begin(), visits.end(), [status](const VisitEntry & visit) { return visit.review.status == status; }); };
+  const auto accepted = count(ReviewStatus::Accepted);
+  const auto rejected = count(ReviewStatus::Rejected);
+  if (accepted + rejected == 0)
+  {
+    return "automated, not reviewed";
+  }
+  return "automated; of " + std::to_string(visits.size()) + " visits " + std::to_string(accepted) + " accepted" +
+         (rejected == 0 ? "" : ", " + std::to_string(rejected) + " rejected") + " by a reader";
+}
+
 std::string ChangesCsv(const ComparisonContent & content)
 {
-  return WithParticipant(content.participantId, ChangeColumns(), content.changes);
+  std::vector<std::string> names = ReviewNames("baseline_");
+  const std::vector<std::string> later = ReviewNames("followup_");
+  names.insert(names.end(), later.begin(), later.end());
+  return WithParticipant(content.participantId, ChangeColumns(), content.changes, names,
+                         [&](const ChangeRow & row)
+                         { return ReviewFields(content, row.baselineVisit) + ReviewFields(content, row.followupVisit); });
 }
 
 std::string TrendsCsv(const ComparisonContent & content)
 {
-  return WithParticipant(content.participantId, TrendColumns(), content.trends);
+  const std::string review = ',' + Fields(ReviewColumns(), ReviewOfAll(content.visits));
+  return WithParticipant(content.participantId, TrendColumns(), content.trends, ReviewNames(""), [&](const TrendRow &) { return review; });
 }
 
 std::string ComparisonJson(const ComparisonContent & content, const std::string & processedAt)

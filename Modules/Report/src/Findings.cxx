@@ -5,8 +5,8 @@
 #include <tuple>
 
 #include "Overview.h"
-#include "ReviewText.h"
 #include "PatternWords.h"
+#include "ReviewText.h"
 #include "Text.h"
 #include "Wording.h"
 #include "myosect/Core/ComparisonReasons.h"
@@ -83,8 +83,11 @@ std::string QualityOf(const ResultContent & content, const LimbSummary & limb)
   return {};
 }
 
+/** The mean at the levels that both legs share, on which their difference rests, else of the limb's own slices. */
 std::string AreaSentence(const ResultContent & content, const SegmentOverview & overview, bool withQuality)
 {
+  const bool matched =
+      overview.Comparable() && overview.Of(Side::Left) != nullptr && overview.Of(Side::Right) != nullptr && overview.measured.size() == 2;
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < overview.measured.size(); ++i)
   {
@@ -92,24 +95,31 @@ std::string AreaSentence(const ResultContent & content, const SegmentOverview & 
     std::vector<std::string> details;
     if (limb.maxMuscleAreaCm2)
     {
-      details.push_back("largest " + AreaText(*limb.maxMuscleAreaCm2));
+      details.push_back("largest " + AreaText(*limb.maxMuscleAreaCm2) + (matched ? " of " + Slices(limb.slicesUsed) : std::string()));
     }
-    details.push_back(Slices(limb.slicesUsed));
+    if (!matched || !limb.maxMuscleAreaCm2)
+    {
+      details.push_back(Slices(limb.slicesUsed));
+    }
     if (const std::string quality = QualityOf(content, limb); withQuality && !quality.empty())
     {
       details.push_back(quality);
     }
-    parts.push_back(AreaText(*limb.meanMuscleAreaCm2) + OnLimb(overview, i) + " (" + Joined(details, ", ", ", ") + ')');
+    const double mean = !matched ? *limb.meanMuscleAreaCm2 : limb.side == Side::Left ? *overview.muscle->left : *overview.muscle->right;
+    parts.push_back(AreaText(mean) + OnLimb(overview, i) + " (" + Joined(details, ", ", ", ") + ')');
   }
-  return Capitalised(SegmentWords(overview)) + ": mean muscle area " + Joined(parts, ", ", " and ") + '.';
+  return Capitalised(SegmentWords(overview)) + ": mean muscle area " + (matched ? "at the matched levels " : "") +
+         Joined(parts, ", ", " and ") + '.';
 }
 
 /** "flagged red (provisional limit)", "not flagged", or why it is left open. */
-std::string FlagWords(const AsymmetryRow & row)
+std::string FlagWords(const ResultContent & content, const AsymmetryRow & row)
 {
-  return row.flag == Flag::None            ? "not flagged"
-         : row.flag == Flag::Indeterminate ? "whether it is beyond the limit is open (" + CleanText(row.reason) + ')'
-                                           : "flagged " + std::string(ToString(row.flag)) + " (provisional limit)";
+  return row.flag == Flag::None ? "not flagged"
+         : row.flag == Flag::Indeterminate
+             ? "whether it is beyond the limit is open (" + CleanText(row.reason) + ')'
+             : "flagged " + std::string(ToString(row.flag)) +
+                   (IsOwnLimit(content, row.metric, row.flag) ? " (the site's own limit)" : " (provisional limit)");
 }
 
 /** Contractile area beside the muscle area, so that fat cannot hide a loss, and a flagged fat fraction. */
@@ -119,14 +129,16 @@ std::string FurtherMetrics(const ResultContent & content, const SegmentOverview 
   const AsymmetryRow * contractile = FindRow(content, overview.segment, "contractile_area");
   if (contractile != nullptr && IsMatched(*contractile))
   {
-    text += "; contractile area: " + DifferenceText(Measure::Area, *contractile->left, *contractile->right, false) +
-            (contractile->flag == overview.muscle->flag && contractile->flag != Flag::Indeterminate ? "" : ", " + FlagWords(*contractile));
+    text +=
+        "; contractile area: " + DifferenceText(Measure::Area, *contractile->left, *contractile->right, false) +
+        (contractile->flag == overview.muscle->flag && contractile->flag != Flag::Indeterminate ? ""
+                                                                                                : ", " + FlagWords(content, *contractile));
   }
   const AsymmetryRow * fat = FindRow(content, overview.segment, "fat_fraction");
   if (fat != nullptr && (fat->flag == Flag::Amber || fat->flag == Flag::Red) && fat->left && fat->right)
   {
     text += "; " + content.fatFractionName + ": " + DifferenceText(Measure::FatFraction, *fat->left, *fat->right, false) + ", " +
-            FlagWords(*fat);
+            FlagWords(content, *fat);
   }
   return text;
 }
@@ -151,12 +163,12 @@ std::string ComparisonSentence(const ResultContent & content, const SegmentOverv
   {
     const std::string levels = std::to_string(row.levelCount) + (row.levelCount == 1 ? " matched level" : " matched levels");
     return "Muscle area of the " + word + " at " + levels + ": " + DifferenceText(Measure::Area, *row.left, *row.right, false) +
-           SymmetryWords(row) + ", " + (HasNoFlag(content, overview.segment) ? "no flagged finding" : FlagWords(row)) +
+           SymmetryWords(row) + ", " + (HasNoFlag(content, overview.segment) ? "no flagged finding" : FlagWords(content, row)) +
            FurtherMetrics(content, overview) + '.';
   }
   const bool onlyLevels = row.reason.find(reason::kLevelsNotMatched) != std::string::npos;
-  std::string text = "The muscle area of the " + word + " cannot be compared between the legs: " +
-                     (row.reason.empty() ? "no reason given" : CleanText(row.reason));
+  std::string text = "The muscle area of the " + word +
+                     " cannot be compared between the legs: " + (row.reason.empty() ? "no reason given" : CleanText(row.reason));
   if (onlyLevels && row.left && row.right)
   {
     text += " (in the same planes " + AreaDifferenceClause(*row.left, *row.right) + ')';

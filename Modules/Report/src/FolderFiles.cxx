@@ -1,9 +1,7 @@
 #include "FolderFiles.h"
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 
 #include "Text.h"
@@ -27,16 +25,6 @@ void WriteFile(const std::filesystem::path & directory, const std::string & name
   {
     ThrowCannotWrite(name, errno);
   }
-}
-
-std::string UtcNow()
-{
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  const auto part = [](int number, std::size_t digits) { return Padded(static_cast<std::size_t>(number), digits); };
-  return part(utc.tm_year + 1900, 4) + '-' + part(utc.tm_mon + 1, 2) + '-' + part(utc.tm_mday, 2) + 'T' + part(utc.tm_hour, 2) + ':' +
-         part(utc.tm_min, 2) + ':' + part(utc.tm_sec, 2) + 'Z';
 }
 
 void MakeFolder(const std::filesystem::path & directory, const std::string & name)

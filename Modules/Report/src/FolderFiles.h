@@ -13,7 +13,4 @@ void WriteFile(const std::filesystem::path & directory, const std::string & name
 
 /** \throws Error(CannotWrite). */
 void MakeFolder(const std::filesystem::path & directory, const std::string & name);
-
-/** 2024-01-31T12:00:00Z. */
-[[nodiscard]] std::string UtcNow();
 } // namespace myosect::report

@@ -39,6 +39,7 @@ th.d{padding-left:5mm}
 .many .plot{max-height:58mm}
 .plot{max-height:84mm}
 img{max-width:100%}
+.half{flex:0 1 calc(50% - 2mm);width:calc(50% - 2mm);min-width:0;height:auto;max-height:115mm;object-fit:contain;object-position:top}
 .sheet{display:block;width:100%;max-height:245mm;object-fit:contain;object-position:top}
 .note{font-size:8pt;color:#555}
 .two{columns:2;column-gap:6mm}

@@ -261,7 +261,7 @@ std::string HtmlReport(const ResultContent & content, const ReportPictures & pic
   const std::string first =
       Tag("section", "class=\"page\"",
           Header(content) + FindingsHtml(content) + KeyTableHtml(content) + PicturesHtml(pictures) +
-              Tag("p", "class=\"note\"", "Sides are the patient's. Flags follow provisional limits.") + Footer(content, 1));
+              Tag("p", "class=\"note\"", Html("Sides are the patient's. " + LimitsSentence(content))) + Footer(content, 1));
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n" +
          Tag("title", "", "Limb muscle report: " + EscapeHtml(content.table.identity.participantId)) + "<style>\n" + std::string(PageStyle()) +

@@ -39,7 +39,7 @@ std::vector<std::string> MethodText(Modality modality)
     "levels are not matched, the same plane need not show the same level of both legs, and no flag is given. Text tells by how much the "
     "smaller side is smaller, in percent of the larger; flags follow the asymmetry index 100 (L - R) / ((L + R) / 2) of asymmetry.csv, "
     "and are given only when the whole 90 % interval lies beyond the limit and levels, obliquity and slices are sound; otherwise the "
-    "difference is left open. The limits are provisional. A difference alone tells no cause, and does not tell which side has changed. "
+    "difference is left open. The limits are provisional unless the site has given its own. A difference alone tells no cause, and does not tell which side has changed. "
     "Patterns are screening words that rest on the reference they name, and no diagnosis.",
     "A value that cannot be given is left empty. Slices that are cut, damaged or implausible are left out of every mean and volume and "
     "named above.",

@@ -88,6 +88,28 @@ const AsymmetryRow * FindRow(const ResultContent & content, Segment segment, std
   return found == content.asymmetry.end() ? nullptr : &*found;
 }
 
+bool IsOwnLimit(const ResultContent & content, std::string_view metric, Flag flag)
+{
+  const bool fat = metric == "fat_fraction";
+  const char * name = flag == Flag::Red ? (fat ? "fat_fraction_red_points" : "area_red_percent")
+                                        : (fat ? "fat_fraction_amber_points" : "area_amber_percent");
+  return std::any_of(content.parameters.begin(), content.parameters.end(),
+                     [&](const ParameterEntry & entry) { return entry.name == name && entry.source != "default"; });
+}
+
+std::string LimitsSentence(const ResultContent & content)
+{
+  int own = 0;
+  for (const char * metric : { "muscle_area", "fat_fraction" })
+  {
+    own += IsOwnLimit(content, metric, Flag::Amber) ? 1 : 0;
+    own += IsOwnLimit(content, metric, Flag::Red) ? 1 : 0;
+  }
+  return own == 0   ? "Limits of flags are provisional."
+         : own == 4 ? "Limits of flags are the site's own."
+                    : "Limits of flags are in part the site's own, the others provisional.";
+}
+
 bool HasSide(const ResultContent & content, Side side)
 {
   return std::any_of(content.table.slices.begin(), content.table.slices.end(),

@@ -30,6 +30,12 @@ struct SegmentOverview
 
 [[nodiscard]] const AsymmetryRow * FindRow(const ResultContent & content, Segment segment, std::string_view metric);
 
+/** Whether the site gave the limit of this flag, amber or red, itself. */
+[[nodiscard]] bool IsOwnLimit(const ResultContent & content, std::string_view metric, Flag flag);
+
+/** "Limits of flags are provisional.", or the site's own, or some of them. */
+[[nodiscard]] std::string LimitsSentence(const ResultContent & content);
+
 /** Whether a limb of the side stands anywhere in the table. */
 [[nodiscard]] bool HasSide(const ResultContent & content, Side side);
 

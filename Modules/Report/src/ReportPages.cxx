@@ -8,7 +8,9 @@
 #include "KeyTable.h"
 #include "Method.h"
 #include "Overview.h"
+#include "PageLayout.h"
 #include "ProfilePlot.h"
+#include "ReviewStamp.h"
 #include "ReviewText.h"
 #include "Sheets.h"
 #include "SlicePanel.h"
@@ -21,16 +23,10 @@ namespace myosect::report
 {
 namespace
 {
-constexpr int kPageWidth = 1240; // A4 at 150 dots an inch
-constexpr int kPageHeight = 1754;
-constexpr double kA4WidthPt = 595.276, kA4HeightPt = 841.89;
-constexpr double kMargin = 70.0;
-constexpr double kTextWidth = kPageWidth - 2.0 * kMargin;
 constexpr double kBottom = kPageHeight - 110.0;
-constexpr double kTitleSize = 34.0, kHeadSize = 23.0, kTextSize = 20.0, kSmallSize = 17.0;
+constexpr double kTitleSize = 34.0, kHeadSize = 23.0;
 constexpr Colour kHeadColour{ 0.04, 0.24, 0.36, 1.0 };
 constexpr Colour kRule{ 0.0, 0.447, 0.698, 1.0 };
-constexpr Colour kFaint{ 0.35, 0.35, 0.35, 1.0 };
 constexpr Colour kLine{ 0.75, 0.75, 0.75, 1.0 };
 constexpr std::size_t kMostWarnings = 30;
 constexpr std::size_t kOnSheet = 6;
@@ -101,14 +97,7 @@ private:
   void Header()
   {
     const StudyIdentity & identity = m_Content.table.identity;
-    const std::string status = Capitalised(ReviewSentence(m_Content.review, HasEdits(m_Content.table)));
-    constexpr double boxWidth = 330.0;
-    constexpr double padding = 14.0;
-    const double boxX = kMargin + kTextWidth - boxWidth;
-    const TextStyle bold = Style(kTextSize, kInk, true);
-    const double boxHeight = m_Canvas.Paragraph({ boxX + padding, m_Y + padding }, boxWidth - 2.0 * padding, status, bold) + 2.0 * padding;
-    m_Canvas.Frame({ boxX, m_Y, boxWidth, boxHeight }, { kInk, 2.5, {} });
-    const double left = kTextWidth - boxWidth - 30.0;
+    const double left = kTextWidth - kReviewBox.width - 30.0;
     double y = m_Y +
                m_Canvas.Paragraph({ kMargin, m_Y }, left, "Limb muscle report: " + identity.participantId, Style(kTitleSize, kInk, true)) +
                6.0;
@@ -118,7 +107,7 @@ private:
     meta += coverage.empty() ? "" : Capitalised(coverage) + ". ";
     meta += EditedSlicesText(m_Content.table);
     y += m_Canvas.Paragraph({ kMargin, y }, left, Typographic(meta), Style(kSmallSize, kFaint));
-    m_Y = std::max(y, m_Y + boxHeight) + 12.0;
+    m_Y = std::max(y, kReviewBox.y + kReviewBox.height) + 12.0;
     m_Canvas.Stroke({ { kMargin, m_Y }, { kMargin + kTextWidth, m_Y } }, false, { kRule, 3.0, {} });
     m_Y += 10.0;
   }
@@ -160,7 +149,7 @@ private:
       cells.push_back(row.difference + flag);
       Row(cells, ends, false);
     }
-    Text("Sides are the patient's. Means over the slices or levels named, but for the largest area. Flags follow provisional limits.",
+    Text("Sides are the patient's. Means over the slices or levels named, but for the largest area. " + LimitsSentence(m_Content),
          kSmallSize, kFaint);
   }
 
@@ -241,11 +230,8 @@ private:
 
   void Footer()
   {
-    const double y = kPageHeight - 92.0;
+    const double y = kFooterY;
     m_Canvas.Stroke({ { kMargin, y - 6.0 }, { kMargin + kTextWidth, y - 6.0 } }, false, { kLine, 1.0, {} });
-    const std::string text = std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()) + ", " +
-                             ReviewSentence(m_Content.review, HasEdits(m_Content.table)) + ", not a medical device";
-    m_Canvas.Paragraph({ kMargin, y }, kTextWidth - 120.0, text, Style(kSmallSize - 2.0, kFaint));
     m_Canvas.Text({ kMargin + kTextWidth, y }, "Page " + std::to_string(m_Page), Style(kSmallSize - 2.0, kFaint, false, 1.0));
   }
 
@@ -277,7 +263,9 @@ RgbImage DrawReportPage(const ResultContent & content, RunContext & context)
   context.ThrowIfCancelled();
   Canvas page(kPageWidth, kPageHeight, kWhite);
   PageFlow(page, content, false).FirstPage(DrawLevels(content), DrawMuscleProfile(content));
-  return { static_cast<std::size_t>(kPageWidth), static_cast<std::size_t>(kPageHeight), page.Rgb() };
+  RgbImage image{ static_cast<std::size_t>(kPageWidth), static_cast<std::size_t>(kPageHeight), page.Rgb() };
+  StampPage(image, content.review, HasEdits(content.table));
+  return image;
 }
 
 std::string ReportPdf(const ResultContent & content, const std::string & isoTime, RunContext & context)
@@ -298,6 +286,6 @@ std::string ReportPdf(const ResultContent & content, const std::string & isoTime
   context.ThrowIfCancelled();
   flow.MethodPages();
   pages.Finish();
-  return bytes;
+  return StampPdf(std::move(bytes), content.review, HasEdits(content.table));
 }
 } // namespace myosect::report

@@ -1,4 +1,5 @@
 #include "myosect/Report/ResultFolder.h"
+#include "myosect/Core/UtcTime.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,6 +2,7 @@
 
 #include "Text.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::report
 {
@@ -36,7 +37,7 @@ Json ToJson(const Cell & cell)
 
 Json Parsed(const std::string & name, const std::string & text)
 {
-  Json value = Json::parse(text, nullptr, false);
+  Json value = ParseJson<Json>(text);
   if (value.is_discarded())
   {
     throw Error(ErrorCode::Internal, "summary.json: the value of '" + name + "' is no JSON text; report this as a fault of the program");

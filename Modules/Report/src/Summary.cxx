@@ -9,6 +9,7 @@
 #include "TableColumns.h"
 #include "Text.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Core/Version.h"
 
 namespace myosect::report
@@ -44,11 +45,24 @@ Json FlagsJson(const ResultContent & content)
   }
   return flags;
 }
+
+const std::vector<Column<LegRegistration>> & LegRegistrationColumns()
+{
+  using Row = LegRegistration;
+  static const std::vector<Column<Row>> columns{
+    { "bone", [](const Row & r) { return Word(r.bone); } },
+    { "found", [](const Row & r) { return Cell(r.found); } },
+    { "residual_mm", [](const Row & r) { return Number(r.residualMm); } },
+    { "overlap_mm", [](const Row & r) { return Number(r.overlapMm); } },
+    { "uncertainty_mm", [](const Row & r) { return Number(r.uncertaintyMm); } },
+  };
+  return columns;
+}
 } // namespace
 
 std::string PlainText(const std::string & json)
 {
-  const Json value = Json::parse(json, nullptr, false);
+  const Json value = ParseJson<Json>(json);
   return value.is_string() ? value.get<std::string>() : json;
 }
 
@@ -68,6 +82,7 @@ std::string SummaryJson(const ResultContent & content, const std::string & proce
   summary["flags"] = FlagsJson(content);
   summary["patterns"] = RowsJson(PatternColumns(), content.patterns);
   summary["descriptors"] = RowsJson(DescriptorColumns(), content.descriptors);
+  summary["leg_registrations"] = RowsJson(LegRegistrationColumns(), content.legRegistrations);
   summary["warnings"] = WarningsJson(content.warnings);
   summary["timing"] = { { "processed_at", processedAt },
                         { "wall_seconds", std::isfinite(content.wallSeconds) ? Json(RoundToTable(content.wallSeconds)) : Json(nullptr) } };

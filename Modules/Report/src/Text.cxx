@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "myosect/Core/MarkupText.h"
+
 namespace myosect::report
 {
 namespace
@@ -61,31 +63,7 @@ std::string CleanText(std::string_view text)
 
 std::string EscapeHtml(std::string_view text)
 {
-  std::string escaped;
-  for (const char c : CleanText(text))
-  {
-    switch (c)
-    {
-    case '&':
-      escaped += "&amp;";
-      break;
-    case '<':
-      escaped += "&lt;";
-      break;
-    case '>':
-      escaped += "&gt;";
-      break;
-    case '"':
-      escaped += "&quot;";
-      break;
-    case '\'':
-      escaped += "&#39;";
-      break;
-    default:
-      escaped += c;
-    }
-  }
-  return escaped;
+  return EscapeMarkup(CleanText(text));
 }
 
 std::string Fixed(double number, int decimals)

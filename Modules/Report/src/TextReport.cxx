@@ -41,7 +41,7 @@ std::string TextReport(const ResultContent & content)
   }
   add(NotAssessedSentence(findings));
   text += '\n';
-  add("Sides are the patient's. Limits of flags are provisional. " + std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()) +
+  add("Sides are the patient's. " + LimitsSentence(content) + ' ' + std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()) +
       '.');
   add("Not a medical device.");
   return text;

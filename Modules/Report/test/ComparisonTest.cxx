@@ -1,5 +1,6 @@
 #include "myosect/Report/Comparison.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -16,6 +17,7 @@ namespace myosect::report
 {
 namespace
 {
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -73,6 +75,91 @@ TEST(Comparison, TellsWhatChangedAndWhatCouldNotBeTold)
   EXPECT_THAT(text, Not(HasSubstr("normal")));
 }
 
+TEST(Comparison, NamesJointsWithoutAValueAndNeverSaysThatNothingWasLeftOut)
+{
+  ComparisonContent content = Content();
+  content.changes.pop_back();
+  EXPECT_THAT(ChangeParagraph(content), HasSubstr("Every segment measured at two visits has its change."));
+  ChangeRow knee = Row(Side::Right, 0.0, ChangeFlag::Indeterminate);
+  knee.segment = Segment::Knee;
+  knee.change.reset();
+  knee.changePercent.reset();
+  knee.reason = "too little of the bone is in view at both visits";
+  content.changes.push_back(knee);
+  EXPECT_THAT(ChangeParagraph(content), AllOf(HasSubstr("Not told: right knee at visit 2 (2024-10-01): too little of the bone is in view"),
+                                              Not(HasSubstr("has its change"))));
+  content.changes.clear();
+  EXPECT_THAT(ChangeParagraph(content), HasSubstr("No segment was measured at two visits."));
+}
+
+TEST(Comparison, ShowsAChangeWhoseErrorIsNotKnown)
+{
+  ComparisonContent content = Content();
+  ChangeRow & row = content.changes.front();
+  row.metric = "fat_fraction";
+  row.unit = "%";
+  row.changePercent.reset();
+  row.change = 2.0;
+  row.flag = ChangeFlag::Indeterminate;
+  row.reason = "no repeatability known";
+  EXPECT_THAT(ChangeParagraph(content), HasSubstr("Left thigh, fat fraction: +2.0 points at visit 2 (2024-10-01) against visit 1 (2024-01-01) "
+                                                  "(whether beyond measurement error is open: no repeatability known; 20 matched levels)."));
+}
+
+TEST(Comparison, TellsWarningsAndTrendsInBothReports)
+{
+  ComparisonContent content = Content();
+  content.warnings = { { "protocol-differs", Severity::Warning, "baseline against visit 2, tube voltage differs: 120 against 100", {}, {} } };
+  TrendRow & trend = content.trends.front();
+  trend.slopePerYear = -7.26;
+  trend.slopeLow = -9.5;
+  trend.slopeHigh = 1.26;
+  trend.slopePercentPerYear = -7.2;
+  trend.theilSenPerYear = -7.1;
+  const auto written = [&](const char * name)
+  {
+    const test::TemporaryFolder folder;
+    RunContext context(1);
+    WriteComparison(folder.Path(), content, context);
+    std::ifstream stream(folder.Path() / name);
+    std::string text((std::istreambuf_iterator<char>(stream)), {});
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+  };
+  content.changes[0].mdcSource = "default";
+  content.changes[1].mdcSource = "site profile, 8 pairs";
+  for (const char * name : { "report.txt", "report.html" })
+  {
+    EXPECT_THAT(written(name), HasSubstr("Smallest detectable changes come from: defaults from publications; site profile, 8 pairs.")) << name;
+  }
+  EXPECT_THAT(written("report.txt"), AllOf(HasSubstr("Warnings: - baseline against visit 2, tube voltage differs: 120 against 100"),
+                                           Not(HasSubstr("Trends")))) << "two visits are no trend";
+  EXPECT_THAT(written("report.html"), Not(HasSubstr("id=\"trends\"")));
+  content.visits.resize(3);
+  trend.days = { 0.0, 100.0, 274.0 };
+  trend.values = { 100.0, 97.0, 91.96 };
+  EXPECT_THAT(written("report.txt"), HasSubstr("- Left thigh, muscle area: -7.3 cm2 a year (95 % interval -9.5 to +1.3), -7.2 % a year, over 3 visits."));
+  EXPECT_THAT(written("report.html"), AllOf(HasSubstr("id=\"trends\""), HasSubstr("-9.5 to +1.3"), HasSubstr("tube voltage differs")));
+  trend.slopePerYear.reset();
+  trend.reason = "dates are not known";
+  EXPECT_THAT(written("report.txt"), HasSubstr("- Left thigh, muscle area: no slope (dates are not known)."));
+}
+
+TEST(Comparison, KeepsTwoPicturesOfAPairWithinThePage)
+{
+  ComparisonContent content = Content();
+  PicturePair pair;
+  pair.caption = "nearest pictures";
+  pair.pngs = { "first", "second" };
+  content.pictures = { pair };
+  const test::TemporaryFolder folder;
+  RunContext context(1);
+  WriteComparison(folder.Path(), content, context);
+  std::ifstream stream(folder.Path() / "report.html");
+  const std::string html((std::istreambuf_iterator<char>(stream)), {});
+  EXPECT_THAT(html, AllOf(HasSubstr("<img class=\"half\""), HasSubstr(".half{flex:0 1 calc(50% - 2mm);width:calc(50% - 2mm)")));
+}
+
 TEST(Comparison, WritesEmptyFieldsForWhatIsNotKnown)
 {
   EXPECT_THAT(ChangesCsv(Content()), HasSubstr("P-1,left,calf,muscle_area,cm2,,,,100,100,,,,4.2,indeterminate,level uncertain,20,"));
@@ -93,6 +180,33 @@ TEST(Comparison, WritesAFolderWithEscapedTexts)
   EXPECT_TRUE(std::filesystem::exists(folder.Path() / "qc/time_thigh_muscle_area.png"));
   EXPECT_TRUE(std::filesystem::exists(folder.Path() / "qc/along_left_thigh.png"));
   EXPECT_FALSE(std::filesystem::exists(folder.Path() / "trends.csv")) << "two visits are no trend";
+}
+
+TEST(Comparison, CarriesTheReviewOfTheVisitsItRestsOn)
+{
+  ComparisonContent content = Content();
+  EXPECT_THAT(ChangesCsv(content), HasSubstr(",not_reviewed,,,not_reviewed,,\n"));
+  EXPECT_EQ(ReviewOfVisits(content.visits), "automated, not reviewed");
+  content.visits[0].review = { ReviewStatus::Accepted, "A. Reader", "2026-01-31T14:05:00Z", "" };
+  EXPECT_THAT(ChangesCsv(content), HasSubstr(",accepted,A. Reader,2026-01-31T14:05:00Z,not_reviewed,,\n"));
+  EXPECT_THAT(TrendsCsv(content), HasSubstr(",not_reviewed,A. Reader,2026-01-31T14:05:00Z\n"));
+  content.visits[1].review = { ReviewStatus::Rejected, "B. Reader", "2026-02-01T09:00:00Z", "motion" };
+  content.visits[1].edited = true;
+  EXPECT_THAT(TrendsCsv(content), HasSubstr(",rejected,A. Reader; B. Reader,2026-02-01T09:00:00Z\n"));
+  const test::TemporaryFolder folder;
+  RunContext context(1);
+  WriteComparison(folder.Path(), content, context);
+  const auto textOf = [&](const char * name)
+  {
+    std::ifstream stream(folder.Path() / name);
+    return std::string((std::istreambuf_iterator<char>(stream)), {});
+  };
+  for (const char * name : { "report.html", "report.txt", "summary.json" })
+  {
+    EXPECT_THAT(textOf(name), AllOf(HasSubstr("A. Reader"), HasSubstr("motion"))) << name;
+  }
+  EXPECT_THAT(textOf("report.txt"), HasSubstr("Visit 2: automated, corrected, rejected by B. Reader"));
+  EXPECT_THAT(textOf("report.html"), Not(HasSubstr("automated, not reviewed")));
 }
 
 TEST(Comparison, ColumnsStandInTheSchemaInOrder)

@@ -5,6 +5,7 @@
 #include "Findings.h"
 #include "HtmlReport.h"
 #include "KeyTable.h"
+#include "Overview.h"
 #include "Wording.h"
 
 namespace myosect::report::test
@@ -58,6 +59,31 @@ TEST(Findings, TellMeanAndLargestAreaOfEachLegOverItsSlices)
 {
   EXPECT_EQ(DescribeFindings(FakeCalves()).sentences.at(0), "Calf: mean muscle area 41.4 cm2 on the right (largest 64.0 cm2, 174 slices) "
                                                             "and 41.0 cm2 on the left (largest 62.0 cm2, 167 slices).");
+}
+
+TEST(Findings, TellTheMeansAtMatchedLevelsThatTheDifferenceRestsOn)
+{
+  EXPECT_EQ(DescribeFindings(FakeMatchedCalves(12.0, Flag::Red)).sentences.at(0),
+            "Calf: mean muscle area at the matched levels 50.0 cm2 on the right (largest 64.0 cm2 of 174 slices) "
+            "and 44.0 cm2 on the left (largest 62.0 cm2 of 167 slices).");
+}
+
+TEST(Findings, CallALimitProvisionalUnlessTheSiteGaveIt)
+{
+  ResultContent content = FakeMatchedCalves(12.0, Flag::Red);
+  content.parameters.push_back({ "area_amber_percent", "8", "profile", "" });
+  EXPECT_THAT(DescribeFindings(content).sentences.at(1), HasSubstr("flagged red (provisional limit)"));
+  EXPECT_EQ(LimitsSentence(content), "Limits of flags are in part the site's own, the others provisional.");
+  content.parameters.push_back({ "area_red_percent", "11", "command line", "" });
+  EXPECT_THAT(DescribeFindings(content).sentences.at(1), HasSubstr("flagged red (the site's own limit)"));
+  content.parameters.push_back({ "fat_fraction_amber_points", "3", "profile", "" });
+  content.parameters.push_back({ "fat_fraction_red_points", "5", "profile", "" });
+  EXPECT_EQ(LimitsSentence(content), "Limits of flags are the site's own.");
+  for (ParameterEntry & entry : content.parameters)
+  {
+    entry.source = "default";
+  }
+  EXPECT_EQ(LimitsSentence(content), "Limits of flags are provisional.");
 }
 
 TEST(Findings, SayThatTheSamePlanesAreNoFindingWhenLevelsAreNotMatched)

@@ -9,6 +9,7 @@
 #include "TemporaryFolder.h"
 #include "Text.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::report::test
 {
@@ -120,7 +121,7 @@ TEST(ResultFolder, HasTheSameBytesWithOneAndTwoThreads)
   auto two = Written(FakeCalves(), 2);
   for (auto * files : { &one, &two })
   {
-    auto summary = nlohmann::ordered_json::parse(files->at("summary.json"));
+    auto summary = ParseJson<nlohmann::ordered_json>(files->at("summary.json"));
     summary.erase("timing");
     files->at("summary.json") = summary.dump();
   }
@@ -134,7 +135,7 @@ TEST(ResultFolder, HasTheSameBytesWithOneAndTwoThreads)
 TEST(ResultFolder, NamesTheTimeOfProcessingInSummaryAlone)
 {
   const auto files = Written(FakeRightCalf(), 1);
-  const std::string day = nlohmann::json::parse(files.at("summary.json"))["timing"]["processed_at"].get<std::string>().substr(0, 10);
+  const std::string day = ParseJson<nlohmann::json>(files.at("summary.json"))["timing"]["processed_at"].get<std::string>().substr(0, 10);
   EXPECT_THAT(day, testing::MatchesRegex("20[0-9]+-[0-9]+-[0-9]+"));
   for (const auto & [name, bytes] : files)
   {

@@ -10,6 +10,7 @@
 #include "TableColumns.h"
 #include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Core/Version.h"
 
 namespace myosect::report::test
@@ -20,7 +21,7 @@ using Json = nlohmann::ordered_json;
 
 Json Schema(const std::string & name)
 {
-  return Json::parse(FileText(std::filesystem::path(MYOSECT_SOURCE_DIR) / "Data" / "Schemas" / name));
+  return ParseJson<Json>(FileText(std::filesystem::path(MYOSECT_SOURCE_DIR) / "Data" / "Schemas" / name));
 }
 
 bool HasType(const Json & value, const std::string & type)
@@ -100,7 +101,7 @@ std::vector<std::string> FaultsOf(const Json & summary)
 
 Json SummaryOf(const ResultContent & content)
 {
-  return Json::parse(SummaryJson(content, "2026-01-31T12:00:00Z"));
+  return ParseJson<Json>(SummaryJson(content, "2026-01-31T12:00:00Z"));
 }
 
 template <typename TRow> void AppendNames(std::vector<std::string> & names, const std::vector<Column<TRow>> & columns)
@@ -162,6 +163,21 @@ TEST(Summary, HasTheKeysOfTheContract)
   EXPECT_TRUE(summary["warnings"][1]["slice_index"].is_null());
   EXPECT_TRUE(summary["warnings"][1]["series_uid"].is_null());
   EXPECT_EQ(summary["timing"]["wall_seconds"], 12.3457);
+}
+
+TEST(Summary, TellsHowTheLegsBonesWereLaidOnEachOther)
+{
+  ResultContent content = FakeCalves();
+  LegRegistration tibia;
+  tibia.bone = "tibia";
+  tibia.found = true;
+  tibia.residualMm = 0.25;
+  tibia.overlapMm = 120.0;
+  content.legRegistrations = { tibia };
+  const Json summary = SummaryOf(content);
+  EXPECT_EQ(FaultsOf(summary), std::vector<std::string>());
+  EXPECT_EQ(summary["leg_registrations"][0]["residual_mm"], 0.25);
+  EXPECT_TRUE(summary["leg_registrations"][0]["uncertainty_mm"].is_null());
 }
 
 TEST(Summary, WritesUndefinedValuesAsNull)

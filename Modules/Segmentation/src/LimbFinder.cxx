@@ -11,7 +11,7 @@ namespace myosect::segmentation
 namespace
 {
 /** Standard deviation of white noise that would give the observed differences between a voxel and its four neighbours. */
-double NoiseOfSlice(const CtVolume & volume, std::size_t k, const LimbMap & map)
+template <typename TInLimb> double NoiseOfSlice(const CtVolume & volume, std::size_t k, const TInLimb & inLimb)
 {
   const auto width = static_cast<std::ptrdiff_t>(volume.grid.size[0]);
   const auto height = static_cast<std::ptrdiff_t>(volume.grid.size[1]);
@@ -22,7 +22,7 @@ double NoiseOfSlice(const CtVolume & volume, std::size_t k, const LimbMap & map)
     for (std::ptrdiff_t x = 1; x + 1 < width; ++x)
     {
       const std::int16_t * v = slice + y * width + x;
-      if (map.pieces[k](static_cast<int>(x) / map.factorX, static_cast<int>(y) / map.factorY) != 0 && *v > -190 && *v < 150)
+      if (*v > -190 && *v < 150 && inLimb(x, y, k))
       {
         differences.push_back(std::abs(static_cast<float>(*v) - 0.25F * static_cast<float>(v[-1] + v[1] + v[-width] + v[width])));
       }
@@ -37,13 +37,13 @@ double NoiseOfSlice(const CtVolume & volume, std::size_t k, const LimbMap & map)
   return 1.4826 * *middle / std::sqrt(1.25);
 }
 
-double MedianNoise(const CtVolume & volume, const LimbMap & map, RunContext & context)
+template <typename TInLimb> double MedianNoise(const CtVolume & volume, const TInLimb & inLimb, RunContext & context)
 {
   constexpr std::size_t kSamples = 24;
   const std::size_t stride = std::max<std::size_t>(1, volume.SliceCount() / kSamples);
   std::vector<double> noise((volume.SliceCount() + stride - 1) / stride, -1.0);
   context.ParallelFor(
-      noise.size(), [&](std::size_t s) { noise[s] = NoiseOfSlice(volume, s * stride, map); }, 0.95, 1.0);
+      noise.size(), [&](std::size_t s) { noise[s] = NoiseOfSlice(volume, s * stride, inLimb); }, 0.95, 1.0);
   noise.erase(std::remove_if(noise.begin(), noise.end(), [](double n) { return n < 0.0; }), noise.end());
   if (noise.empty())
   {
@@ -142,7 +142,16 @@ LimbMap FindLimbs(const CtVolume & volume, const CtSegmentationParameters & para
     }
     KeepClearOf(joined.cutOff[k], map.pieces[k], map.coarsePixelMm);
   }
-  map.noiseHu = MedianNoise(volume, map, context);
+  map.noiseHu = MedianNoise(
+      volume, [&](std::ptrdiff_t x, std::ptrdiff_t y, std::size_t k)
+      { return map.pieces[k](static_cast<int>(x) / map.factorX, static_cast<int>(y) / map.factorY) != 0; }, context);
   return map;
+}
+
+double NoiseWithin(const LabelVolume & labels, const CtVolume & volume, RunContext & context)
+{
+  const auto width = static_cast<std::ptrdiff_t>(labels.grid.size[0]);
+  return MedianNoise(
+      volume, [&](std::ptrdiff_t x, std::ptrdiff_t y, std::size_t k) { return labels.Slice(k)[y * width + x] != kBackgroundLabel; }, context);
 }
 } // namespace myosect::segmentation

@@ -212,7 +212,7 @@ const std::vector<Action> & Actions()
     { ActionId::ExportReport, ActionGroup::File, "export-report", { "Ctrl+R" }, "Save the report", true, true },
     { ActionId::ExportSegmentation, ActionGroup::File, "export-segmentation", { "Ctrl+E" }, "Save the segmentation", true, true },
     { ActionId::Help, ActionGroup::File, "help", { "?", "F1" }, "This list of keys", false, true },
-    { ActionId::CancelJob, ActionGroup::File, "cancel", { "Ctrl+." }, "Stop opening or segmenting", false, false },
+    { ActionId::CancelJob, ActionGroup::File, "cancel", { "Ctrl+." }, "Stop opening, segmenting or writing", false, false },
     { ActionId::CloseStudy, ActionGroup::File, "close-study", { "Ctrl+W" }, "Close the study", true, true },
     { ActionId::Quit, ActionGroup::File, "quit", { "Ctrl+Q" }, "Leave; unsaved changes are asked about", false, true },
   };

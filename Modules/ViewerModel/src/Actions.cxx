@@ -8,6 +8,7 @@
 
 #include "WholeFile.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
 
 namespace myosect::viewer
 {
@@ -125,7 +126,7 @@ void KeyMap::Unbind(const std::string & key)
 
 void KeyMap::Load(const std::filesystem::path & file)
 {
-  const Json stored = Json::parse(ReadWhole(file), nullptr, false);
+  const Json stored = ParseJson<Json>(ReadWhole(file));
   const std::string name = "keys " + file.filename().string();
   if (!stored.is_object())
   {

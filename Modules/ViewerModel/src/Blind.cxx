@@ -7,6 +7,8 @@
 
 #include "WholeFile.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
+#include "myosect/Core/UtcTime.h"
 #include "myosect/ViewerModel/ReviewLog.h"
 
 namespace myosect::viewer
@@ -75,7 +77,7 @@ BlindReading BeginBlindReading(const std::filesystem::path & directory, const st
   const std::filesystem::path file = directory / kFileName;
   if (std::filesystem::exists(file))
   {
-    const auto stored = nlohmann::json::parse(ReadWhole(file), nullptr, false);
+    const auto stored = ParseJson<nlohmann::json>(ReadWhole(file));
     try
     {
       reading.seed = stored.at("seed").get<std::uint64_t>();

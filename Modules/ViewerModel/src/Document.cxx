@@ -49,7 +49,7 @@ void Document::Open(std::shared_ptr<const StudySource> source, Origin origin, st
   }
   if (m_Measures)
   {
-    m_Measurer = std::make_unique<Measurer>(m_Source, m_Labels, m_Events);
+    m_Measurer = std::make_unique<Measurer>(m_Source, m_Events);
     Submit();
   }
   else
@@ -277,6 +277,11 @@ bool Document::Redo()
   return step != nullptr;
 }
 
+void Document::BeginSaving()
+{
+  m_History.BeginSaving();
+}
+
 void Document::MarkSaved()
 {
   m_Recovered = false;
@@ -351,11 +356,6 @@ void Document::MarkEdited(std::size_t k, const SliceDelta & delta)
 
 void Document::MeasureTouched()
 {
-  // Before the first whole measurement limbs and skin are not known yet: a single slice would wait for them.
-  if (!m_Content)
-  {
-    return;
-  }
   for (const std::size_t k : std::exchange(m_ToMeasure, {}))
   {
     std::vector<SliceMeasurement> last;

@@ -38,9 +38,9 @@ void ApplyDelta(const SliceDelta & delta, bool backwards, LabelId * slice)
 
 void History::Push(EditStep step)
 {
-  if (m_SavedAt > static_cast<std::ptrdiff_t>(m_Position))
+  for (std::ptrdiff_t * mark : { &m_SavedAt, &m_SavingAt })
   {
-    m_SavedAt = -1;
+    *mark = *mark > static_cast<std::ptrdiff_t>(m_Position) ? -1 : *mark;
   }
   m_Steps.resize(m_Position);
   m_Steps.push_back(std::move(step));
@@ -61,7 +61,7 @@ void History::Clear()
 {
   m_Steps.clear();
   m_Position = 0;
-  m_SavedAt = 0;
+  m_SavedAt = m_SavingAt = 0;
 }
 
 std::string History::UndoName() const

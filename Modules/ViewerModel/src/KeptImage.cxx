@@ -69,7 +69,7 @@ PaddedImage::PaddedImage(const fs::path & image, const fs::path & segmentation, 
     throw Error(ErrorCode::CannotWrite, "no temporary folder can be made; check TMPDIR and free space");
   }
   m_Folder = pattern;
-  m_File = m_Folder / kKeptImage;
+  m_File = m_Folder / "image.nii"; // not compressed: it is read again at once
   try
   {
     const Grid whole = ReadGrid(segmentation);

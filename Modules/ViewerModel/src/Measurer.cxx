@@ -8,8 +8,8 @@
 
 namespace myosect::viewer
 {
-Measurer::Measurer(std::shared_ptr<const StudySource> source, LabelBuffer labels, EventBuffer & events)
-    : m_Source(std::move(source)), m_Labels(std::move(labels)), m_Events(events), m_Thread([this] { Run(); })
+Measurer::Measurer(std::shared_ptr<const StudySource> source, EventBuffer & events)
+    : m_Source(std::move(source)), m_Events(events), m_Thread([this] { Run(); })
 {
 }
 
@@ -73,6 +73,7 @@ bool Measurer::WaitIdle(double seconds)
 
 void Measurer::Run()
 {
+  m_Labels = m_Source->InitialLabels();
   std::unique_lock lock(m_Mutex);
   while (true)
   {

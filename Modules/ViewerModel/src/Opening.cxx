@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "KeptImage.h"
+#include "myosect/Core/JsonText.h"
 #include "myosect/Pipeline/ResultReader.h"
 #include "myosect/Pipeline/StudySession.h"
 
@@ -35,42 +36,87 @@ bool IsResult(const fs::path & path)
   return fs::is_directory(path, status) && fs::is_regular_file(path / "summary.json", status);
 }
 
+fs::path AbsoluteOf(const fs::path & path)
+{
+  return path.empty() ? path : fs::absolute(path).lexically_normal();
+}
+
+/** What the result was made with besides parameters and files. */
+ImageChoices ChoicesOf(const pipeline::StoredResult & result)
+{
+  ImageChoices choices;
+  const auto text = [&](const char * name) { return pipeline::TextOf(result.inputs, name); };
+  const auto sideOf = [](const std::string & word)
+  {
+    return word == ToString(Side::Left)    ? std::optional(Side::Left)
+           : word == ToString(Side::Right) ? std::optional(Side::Right)
+                                           : std::nullopt;
+  };
+  const std::string segment = text("given_segment");
+  choices.segment = segment == ToString(Segment::Thigh)  ? std::optional(Segment::Thigh)
+                    : segment == ToString(Segment::Calf) ? std::optional(Segment::Calf)
+                                                         : std::nullopt;
+  choices.side = sideOf(text("given_side"));
+  choices.involvedSide = sideOf(text("involved_side"));
+  choices.t1Correction = result.inputs.count("t1_correction") != 0;
+  if (const auto allowed = result.inputs.find("allowed"); allowed != result.inputs.end())
+  {
+    for (const auto & name : ParseJson<nlohmann::json>(allowed->second))
+    {
+      if (name.is_string())
+      {
+        choices.allowed.push_back(name.get<std::string>());
+      }
+    }
+  }
+  choices.participantId = result.table.identity.participantId;
+  return choices;
+}
+
 OpenPlan PlanResult(const OpenRequest & request, const StateFolder * state)
 {
   OpenPlan plan;
   plan.kind = OpenKind::Result;
   plan.request = request;
-  const fs::path folder = fs::absolute(request.paths.front()).lexically_normal();
+  const fs::path folder = AbsoluteOf(request.paths.front());
   pipeline::StoredResult result = pipeline::ReadResult(folder);
   const StudyIdentity identity = result.table.identity;
+  Origin & origin = plan.origin;
+  origin.choices = ChoicesOf(result);
   plan.known = std::move(result.table);
-  plan.origin.resultFolder = folder;
-  plan.origin.modality = identity.modality;
-  plan.origin.title = identity.participantId;
-  plan.origin.inputs = request.images;
-  if (plan.origin.inputs.empty() && state != nullptr)
+  origin.resultFolder = folder;
+  origin.modality = identity.modality;
+  origin.title = identity.participantId;
+  ImageFiles files{ request.images, AbsoluteOf(request.choices.water), AbsoluteOf(request.choices.fat),
+                    AbsoluteOf(request.choices.fatFraction) };
+  if (files.Empty() && state != nullptr)
   {
-    plan.origin.inputs = state->ImagesOf(ImageKeyOf(identity, folder));
+    files = state->ImagesOf(ImageKeyOf(identity, folder));
   }
-  if (plan.origin.inputs.empty() && fs::exists(folder / kKeptImage))
+  origin.inputs = files.inputs;
+  origin.choices.water = files.water;
+  origin.choices.fat = files.fat;
+  origin.choices.fatFraction = files.fatFraction;
+  if (!origin.NamesImages() && fs::exists(folder / kKeptImage))
   {
     if (identity.modality == Modality::Dixon)
     {
       throw Error(ErrorCode::UnreadableInput, "result " + folder.filename().string() + ": its images are not known, and " + kKeptImage +
-                                                  " holds no fat fraction of a Dixon set; show where the images lie (--images FOLDER)");
+                                                  " holds no fat fraction of a Dixon set; show where the images lie (--images FOLDER, or "
+                                                  "--water FILE --fat FILE)");
     }
-    plan.origin.inputs = { folder / kKeptImage };
+    origin.inputs = { folder / kKeptImage };
   }
-  if (plan.origin.inputs.empty())
+  if (!origin.NamesImages())
   {
     throw Error(ErrorCode::UnreadableInput,
-                "result " + folder.filename().string() +
-                    ": where its images lie is not known; show the folder (--images FOLDER), or analyze with --keep-image");
+                "result " + folder.filename().string() + ": where its images lie is not known; show the folder (--images FOLDER" +
+                    (identity.modality == Modality::Dixon ? ", or --water FILE --fat FILE)" : "), or analyze with --keep-image"));
   }
   // The set of a Dixon study is found by its water series; naming it alone would leave out fat.
   if (identity.modality != Modality::Dixon)
   {
-    plan.origin.seriesUids = SplitUids(identity.seriesUid);
+    origin.seriesUids = SplitUids(identity.seriesUid);
   }
   if (request.freshSegmentation)
   {
@@ -78,7 +124,7 @@ OpenPlan PlanResult(const OpenRequest & request, const StateFolder * state)
   }
   else
   {
-    plan.origin.segmentation = folder / kSegmentation;
+    origin.segmentation = folder / kSegmentation;
   }
   return plan;
 }
@@ -117,7 +163,21 @@ bool IsVolumeFile(const fs::path & path)
 pipeline::AnalysisRequest ImageRequest(const OpenPlan & plan)
 {
   pipeline::AnalysisRequest request;
+  const ImageChoices & choices = plan.origin.choices;
   request.inputs = plan.origin.inputs;
+  request.water = choices.water;
+  request.fat = choices.fat;
+  request.fatFraction = choices.fatFraction;
+  request.segment = choices.segment;
+  request.side = choices.side;
+  request.involvedSide = choices.involvedSide;
+  request.t1Correction = choices.t1Correction;
+  request.allowed = choices.allowed;
+  request.participantId = choices.participantId;
+  if (choices.NamesFiles())
+  {
+    return request;
+  }
   const bool fromFile = request.inputs.size() == 1 && IsVolumeFile(request.inputs.front());
   if (fromFile)
   {
@@ -154,7 +214,6 @@ void OpenPlanned(const OpenPlan & plan, RunContext & context, const std::functio
   {
     const pipeline::StoredResult result = pipeline::ReadResult(plan.origin.resultFolder);
     TakeParameters(result, image);
-    image.participantId = result.table.identity.participantId;
     std::optional<PaddedImage> padded;
     if (image.inputs.size() == 1 && image.inputs.front().filename() == kKeptImage)
     {
@@ -195,14 +254,17 @@ void OpenPlanned(const OpenPlan & plan, RunContext & context, const std::functio
 
 OpenPlan PlanOpening(const OpenRequest & request, const StateFolder * state)
 {
-  if (request.paths.empty())
+  const ImageChoices & choices = request.choices;
+  if (request.paths.empty() && !choices.NamesFiles())
   {
     throw Error(ErrorCode::Usage, "nothing to open; give DICOM files or folders, an image file, or a result folder");
   }
   std::error_code status;
-  for (const fs::path & path : request.paths)
+  std::vector<fs::path> named = request.paths;
+  named.insert(named.end(), { choices.water, choices.fat, choices.fatFraction });
+  for (const fs::path & path : named)
   {
-    if (!fs::exists(path, status))
+    if (!path.empty() && !fs::exists(path, status))
     {
       throw Error(ErrorCode::UnreadableInput, "'" + path.filename().string() + "' does not exist; check the path");
     }
@@ -215,8 +277,12 @@ OpenPlan PlanOpening(const OpenRequest & request, const StateFolder * state)
   plan.request = request;
   for (const fs::path & path : request.paths)
   {
-    plan.origin.inputs.push_back(fs::absolute(path).lexically_normal());
+    plan.origin.inputs.push_back(AbsoluteOf(path));
   }
+  plan.origin.choices = choices;
+  plan.origin.choices.water = AbsoluteOf(choices.water);
+  plan.origin.choices.fat = AbsoluteOf(choices.fat);
+  plan.origin.choices.fatFraction = AbsoluteOf(choices.fatFraction);
   plan.origin.seriesUids = request.seriesUids;
   plan.origin.modality = request.modality;
   if (!request.segmentation.empty())
@@ -227,19 +293,35 @@ OpenPlan PlanOpening(const OpenRequest & request, const StateFolder * state)
                   "segmentation '" + request.segmentation.filename().string() + "' does not exist; check the path");
     }
     plan.kind = OpenKind::WithSegmentation;
-    plan.origin.segmentation = fs::absolute(request.segmentation).lexically_normal();
-    plan.origin.labelTable = request.labelTable;
+    plan.origin.segmentation = AbsoluteOf(request.segmentation);
+    plan.origin.labelTable = AbsoluteOf(request.labelTable);
   }
   return plan;
+}
+
+ImageKind ImageKindOf(const fs::path & resultFolder)
+{
+  const pipeline::StoredResult result = pipeline::ReadResult(resultFolder);
+  if (pipeline::TextOf(result.inputs, "source") == "dicom")
+  {
+    return ImageKind::Dicom;
+  }
+  if (result.table.identity.modality != Modality::Dixon)
+  {
+    return ImageKind::VolumeFile;
+  }
+  return result.inputs.count("fat_fraction_map_scale") != 0 ? ImageKind::FatFraction : ImageKind::WaterAndFat;
 }
 
 OpenRequest RequestOf(const Origin & origin)
 {
   OpenRequest request;
+  request.choices = origin.choices;
   if (!origin.resultFolder.empty())
   {
     request.paths = { origin.resultFolder };
     request.images = origin.inputs;
+    request.freshSegmentation = origin.segmentation.empty();
     return request;
   }
   request.paths = origin.inputs;
@@ -260,94 +342,46 @@ OpenFunction OpenByPipeline()
   return OpenPlanned;
 }
 
-Opener::Opener(EventBuffer & events, OpenFunction open) : m_Events(events), m_Open(std::move(open)) {}
-
-Opener::~Opener()
-{
-  Cancel();
-  Wait();
-}
+Opener::Opener(EventBuffer & events, OpenFunction open) : m_Events(events), m_Open(std::move(open)), m_Job(events) {}
 
 void Opener::Start(OpenPlan plan)
 {
-  Cancel();
-  Wait();
-  auto context = std::make_shared<RunContext>(0,
-                                              [this](const ProgressEvent & progress)
-                                              {
-                                                {
-                                                  const std::lock_guard lock(m_Mutex);
-                                                  m_Progress = progress;
-                                                }
-                                                m_Events.Record(Event::Progress);
-                                              });
+  m_Job.Cancel();
+  m_Job.Wait();
   {
     const std::lock_guard lock(m_Mutex);
-    m_Context = context;
     m_Delivered.clear();
-    m_Error.reset();
-    m_Progress = { "open", 0.0 };
-    m_Busy = true;
   }
-  m_Events.Record(Event::Progress);
-  m_Thread = std::thread(
-      [this, context, plan = std::move(plan)]
-      {
-        std::optional<Error> failure;
-        try
-        {
-          m_Open(plan, *context,
-                 [&](Opened opened)
-                 {
-                   context->ThrowIfCancelled();
-                   {
-                     const std::lock_guard lock(m_Mutex);
-                     m_Delivered.push_back(std::move(opened));
-                   }
-                   m_Events.Record(Event::Progress);
-                   m_Events.Wake();
-                 });
-        }
-        catch (const Error & error)
-        {
-          failure = error;
-        }
-        catch (const std::exception & error)
-        {
-          failure = Error(ErrorCode::Internal, std::string("opening failed: ") + error.what());
-        }
-        {
-          const std::lock_guard lock(m_Mutex);
-          m_Busy = false;
-          if (failure && failure->Code() != ErrorCode::Interrupted)
-          {
-            m_Error = failure;
-          }
-        }
-        m_Events.Record(Event::Progress);
-        m_Events.Wake();
-      });
+  m_Job.Start("open",
+              [this, plan = std::move(plan)](RunContext & context)
+              {
+                m_Open(plan, context,
+                       [&](Opened opened)
+                       {
+                         context.ThrowIfCancelled();
+                         {
+                           const std::lock_guard lock(m_Mutex);
+                           m_Delivered.push_back(std::move(opened));
+                         }
+                         m_Events.Record(Event::Progress);
+                         m_Events.Wake();
+                       });
+              });
 }
 
 void Opener::Cancel()
 {
-  const std::lock_guard lock(m_Mutex);
-  if (m_Context)
-  {
-    m_Context->Cancel();
-  }
+  m_Job.Cancel();
 }
 
 bool Opener::IsBusy() const
 {
-  const std::lock_guard lock(m_Mutex);
-  return m_Busy;
+  return m_Job.IsBusy();
 }
 
 ProgressEvent Opener::Progress() const
 {
-  const std::lock_guard lock(m_Mutex);
-  return m_Progress;
+  return m_Job.Progress();
 }
 
 std::optional<Opened> Opener::Take()
@@ -364,15 +398,7 @@ std::optional<Opened> Opener::Take()
 
 std::optional<Error> Opener::TakeError()
 {
-  const std::lock_guard lock(m_Mutex);
-  return std::exchange(m_Error, std::nullopt);
-}
-
-void Opener::Wait()
-{
-  if (m_Thread.joinable())
-  {
-    m_Thread.join();
-  }
+  auto error = m_Job.TakeError();
+  return error && error->Code() == ErrorCode::Interrupted ? std::nullopt : error;
 }
 } // namespace myosect::viewer

@@ -1,9 +1,7 @@
 #include "myosect/ViewerModel/ReviewLog.h"
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <ctime>
 #include <sstream>
 
 #include <fcntl.h>
@@ -13,9 +11,9 @@
 
 #include "WholeFile.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
+#include "myosect/Digest/Sha256.h"
 #include "myosect/Pipeline/Corrections.h"
-#include "myosect/Pipeline/OutputFolder.h"
-#include "myosect/Pipeline/Sha256.h"
 
 namespace myosect::viewer
 {
@@ -25,10 +23,14 @@ namespace
 {
 using Json = nlohmann::ordered_json;
 
-constexpr const char * kHashed[] = {
-  "segmentation.nii.gz", pipeline::kCorrectionsFile, "measurements.csv", "limbs.csv",   "levels.csv", "asymmetry.csv",
-  "structures.csv",      "structure_asymmetry.csv",  "summary.json",     "report.html", "report.txt"
-};
+constexpr const char * kHashed[] = { "segmentation.nii.gz", pipeline::kCorrectionsFile,
+                                     "measurements.csv",    "limbs.csv",
+                                     "levels.csv",          "asymmetry.csv",
+                                     "structures.csv",      "structure_asymmetry.csv",
+                                     "summary.json",        "report.html",
+                                     "report.txt",          "dicom/seg.dcm",
+                                     "dicom/sr.dcm",        "dicom/sc.dcm",
+                                     "dicom/pdf.dcm" };
 
 Json ToJson(const LogEntry & entry)
 {
@@ -38,7 +40,7 @@ Json ToJson(const LogEntry & entry)
 
 std::string HashOf(const LogEntry & entry)
 {
-  return pipeline::Sha256Of(ToJson(entry).dump(-1, ' ', true, Json::error_handler_t::replace));
+  return Sha256Of(ToJson(entry).dump(-1, ' ', true, Json::error_handler_t::replace));
 }
 
 std::string LineOf(const LogEntry & entry)
@@ -52,7 +54,7 @@ LogEntry EntryOf(const std::string & line, std::size_t number)
 {
   try
   {
-    const Json stored = Json::parse(line);
+    const Json stored = ParseJson<Json>(line);
     LogEntry entry;
     entry.number = stored.at("number").get<std::size_t>();
     entry.timeUtc = stored.at("time_utc").get<std::string>();
@@ -76,51 +78,7 @@ LogEntry EntryOf(const std::string & line, std::size_t number)
   throw Error(ErrorCode::CannotWrite,
               std::string("cannot write ") + kReviewLogName + ": " + std::strerror(errorNumber) + "; check free space and permissions");
 }
-
-/** A copy of a result: large files share their bytes with the original where the file system can, since they are replaced and never written
- * to. */
-void CopyResult(const fs::path & from, const fs::path & to)
-{
-  try
-  {
-    for (const fs::directory_entry & entry : fs::recursive_directory_iterator(from))
-    {
-      const fs::path target = to / fs::relative(entry.path(), from);
-      if (entry.is_directory())
-      {
-        fs::create_directory(target);
-        continue;
-      }
-      std::error_code failure;
-      if (entry.path().filename() == kReviewLogName)
-      {
-        fs::copy_file(entry.path(), target);
-        continue;
-      }
-      fs::create_hard_link(entry.path(), target, failure);
-      if (failure)
-      {
-        fs::copy_file(entry.path(), target);
-      }
-    }
-  }
-  catch (const fs::filesystem_error & error)
-  {
-    throw Error(ErrorCode::CannotWrite, "result " + from.filename().string() + " cannot be copied: " + error.code().message() +
-                                            "; check free space and permissions");
-  }
-}
 } // namespace
-
-std::string UtcNow()
-{
-  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  char text[32];
-  const std::size_t length = std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
-  return { text, length };
-}
 
 std::vector<LogEntry> ReadReviewLog(const fs::path & folder)
 {
@@ -144,7 +102,7 @@ FileHashes HashResultFiles(const fs::path & folder)
   {
     if (fs::exists(folder / name))
     {
-      hashes[name] = pipeline::Sha256OfFile(folder / name);
+      hashes[name] = Sha256OfFile(folder / name);
     }
   }
   return hashes;
@@ -212,46 +170,5 @@ void AppendReviewLog(const fs::path & folder, LogEntry entry)
   {
     RefuseToWrite(failure);
   }
-}
-
-void SignResult(const fs::path & folder, const report::Review & review)
-{
-  if (review.reader.empty())
-  {
-    throw Error(ErrorCode::Usage, "a review needs the reader's name; give --reader NAME or set it in the viewer");
-  }
-  if (review.status == report::ReviewStatus::Rejected && review.reason.empty())
-  {
-    throw Error(ErrorCode::Usage, "a result is rejected with a reason; say why");
-  }
-  if (const auto faults = CheckReviewLog(folder); !faults.empty())
-  {
-    throw Error(ErrorCode::UnreadableInput,
-                "result " + folder.filename().string() + ": " + kReviewLogName + ": " + faults.front() + "; measure the study again");
-  }
-  LogEntry entry;
-  entry.timeUtc = review.timeUtc.empty() ? UtcNow() : review.timeUtc;
-  entry.reader = review.reader;
-  entry.action = report::ToString(review.status);
-  entry.detail = review.reason;
-  entry.before = HashResultFiles(folder);
-  report::Review stamped = review;
-  stamped.timeUtc = entry.timeUtc;
-
-  pipeline::OutputFolder output(folder, true);
-  CopyResult(folder, output.Path());
-  report::ApplyReview(output.Path(), stamped);
-  const fs::path correctionsFile = output.Path() / pipeline::kCorrectionsFile;
-  pipeline::Corrections corrections;
-  if (fs::exists(correctionsFile))
-  {
-    corrections = pipeline::ReadCorrections(correctionsFile);
-    fs::remove(correctionsFile); // linked to the original
-  }
-  corrections.review = stamped;
-  pipeline::WriteCorrections(correctionsFile, corrections);
-  entry.after = HashResultFiles(output.Path());
-  AppendReviewLog(output.Path(), std::move(entry));
-  output.Commit();
 }
 } // namespace myosect::viewer

@@ -320,7 +320,7 @@ std::size_t StartSlice(const Document & document)
   return rows.empty() ? document.SliceCount() / 2 : rows[rows.size() / 2].sliceIndex;
 }
 
-std::vector<std::size_t> LevelSlices(const Document & document)
+std::vector<std::size_t> NamedLevelSlices(const Document & document)
 {
   std::set<std::size_t> slices;
   if (const auto * levels = LevelsOf(document))
@@ -342,12 +342,20 @@ std::vector<std::size_t> LevelSlices(const Document & document)
       }
     }
   }
-  if (slices.empty())
+  return { slices.begin(), slices.end() };
+}
+
+std::vector<std::size_t> LevelSlices(const Document & document)
+{
+  std::vector<std::size_t> named = NamedLevelSlices(document);
+  if (!named.empty())
   {
-    for (const SliceMeasurement & row : document.Rows())
-    {
-      slices.insert(row.sliceIndex);
-    }
+    return named;
+  }
+  std::set<std::size_t> slices;
+  for (const SliceMeasurement & row : document.Rows())
+  {
+    slices.insert(row.sliceIndex);
   }
   return { slices.begin(), slices.end() };
 }

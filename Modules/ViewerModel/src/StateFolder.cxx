@@ -7,6 +7,8 @@
 #include "OriginJson.h"
 #include "WholeFile.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
+#include "myosect/Core/UtcTime.h"
 #include "myosect/ViewerModel/ReviewLog.h"
 
 namespace myosect::viewer
@@ -30,7 +32,7 @@ Json ReadJson(const fs::path & file, const Json & empty)
   }
   try
   {
-    Json stored = Json::parse(ReadWhole(file), nullptr, false);
+    Json stored = ParseJson<Json>(ReadWhole(file));
     return stored.type() == empty.type() ? stored : empty;
   }
   catch (const Error &)
@@ -47,18 +49,38 @@ bool AllExist(const std::vector<fs::path> & paths)
 
 bool SameStudy(const Origin & a, const Origin & b)
 {
-  return a.inputs == b.inputs && a.seriesUids == b.seriesUids && a.segmentation == b.segmentation && a.resultFolder == b.resultFolder;
+  return a.inputs == b.inputs && a.seriesUids == b.seriesUids && a.segmentation == b.segmentation && a.resultFolder == b.resultFolder &&
+         a.choices.water == b.choices.water && a.choices.fatFraction == b.choices.fatFraction;
+}
+
+bool IsThere(const fs::path & named)
+{
+  std::error_code status;
+  return named.empty() || fs::exists(named, status);
+}
+
+bool AreThere(const ImageFiles & files)
+{
+  return AllExist(files.inputs) && IsThere(files.water) && IsThere(files.fat) && IsThere(files.fatFraction);
 }
 
 /** Whether a study can be opened again. */
-bool IsThere(const Origin & origin)
+bool CanBeOpened(const Origin & origin)
 {
-  std::error_code status;
-  return AllExist(origin.inputs) && (origin.segmentation.empty() || fs::exists(origin.segmentation, status)) &&
-         (origin.resultFolder.empty() || fs::exists(origin.resultFolder, status)) &&
-         !(origin.inputs.empty() && origin.resultFolder.empty());
+  return AreThere(ImageFilesOf(origin)) && IsThere(origin.segmentation) && IsThere(origin.labelTable) && IsThere(origin.resultFolder) &&
+         (origin.NamesImages() || !origin.resultFolder.empty());
+}
+
+fs::path Absolute(const fs::path & named)
+{
+  return named.empty() ? named : fs::absolute(named).lexically_normal();
 }
 } // namespace
+
+ImageFiles ImageFilesOf(const Origin & origin)
+{
+  return { origin.inputs, origin.choices.water, origin.choices.fat, origin.choices.fatFraction };
+}
 
 fs::path StateFolder::DefaultPath()
 {
@@ -92,7 +114,7 @@ std::vector<RecentStudy> StateFolder::RecentStudies() const
     try
     {
       RecentStudy study{ OriginFromJson(entry.at("origin")), entry.at("opened").get<std::string>() };
-      if (IsThere(study.origin))
+      if (CanBeOpened(study.origin))
       {
         studies.push_back(std::move(study));
       }
@@ -125,41 +147,53 @@ void StateFolder::ForgetRecent()
   WriteWhole(m_Path / "recent.json", "[]\n");
 }
 
-void StateFolder::RememberImages(const std::string & seriesUid, const std::vector<fs::path> & inputs)
+void StateFolder::RememberImages(const std::string & seriesUid, const ImageFiles & files)
 {
-  if (seriesUid.empty() || inputs.empty())
+  if (seriesUid.empty() || files.Empty())
   {
     return;
   }
   Json stored = ReadJson(m_Path / "images.json", Json::object());
   Json paths = Json::array();
-  for (const fs::path & input : inputs)
+  for (const fs::path & input : files.inputs)
   {
-    paths.push_back(fs::absolute(input).lexically_normal().string());
+    paths.push_back(Absolute(input).string());
   }
   stored.erase(seriesUid);
   while (stored.size() >= kMostSeries)
   {
     stored.erase(stored.begin());
   }
-  stored[seriesUid] = std::move(paths);
+  stored[seriesUid] = { { "inputs", std::move(paths) },
+                        { "water", Absolute(files.water).string() },
+                        { "fat", Absolute(files.fat).string() },
+                        { "fat_fraction", Absolute(files.fatFraction).string() } };
   WriteWhole(m_Path / "images.json", stored.dump(1, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 
-std::vector<fs::path> StateFolder::ImagesOf(const std::string & seriesUid) const
+ImageFiles StateFolder::ImagesOf(const std::string & seriesUid) const
 {
   const Json stored = ReadJson(m_Path / "images.json", Json::object());
-  std::vector<fs::path> inputs;
-  if (const auto found = stored.find(seriesUid); found != stored.end() && found->is_array())
+  const auto found = stored.find(seriesUid);
+  if (found == stored.end())
   {
-    for (const Json & path : *found)
-    {
-      if (path.is_string())
-      {
-        inputs.emplace_back(path.get<std::string>());
-      }
-    }
+    return {};
   }
-  return AllExist(inputs) ? inputs : std::vector<fs::path>();
+  try
+  {
+    ImageFiles files;
+    for (const Json & path : found->at("inputs"))
+    {
+      files.inputs.emplace_back(path.get<std::string>());
+    }
+    files.water = found->at("water").get<std::string>();
+    files.fat = found->at("fat").get<std::string>();
+    files.fatFraction = found->at("fat_fraction").get<std::string>();
+    return AreThere(files) ? files : ImageFiles();
+  }
+  catch (const Json::exception &)
+  {
+    return {};
+  }
 }
 } // namespace myosect::viewer

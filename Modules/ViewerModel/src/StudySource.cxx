@@ -77,9 +77,9 @@ public:
     return m_Session->Measure(labels, corrections, context);
   }
   void Save(const LabelBuffer & labels, const pipeline::Corrections & corrections, const std::filesystem::path & output,
-            RunContext & context) const override
+            RunContext & context, const std::filesystem::path & superseded) const override
   {
-    m_Session->Save(labels, corrections, output, context);
+    m_Session->Save(labels, corrections, output, context, superseded);
   }
 
 private:

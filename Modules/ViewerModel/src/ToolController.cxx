@@ -150,11 +150,6 @@ bool ToolController::Press(std::size_t k, PlanePoint point, bool erase)
   }
   if (kind == Tool::Fascia)
   {
-    if (m_Document.Content() == nullptr)
-    {
-      m_Problem = "The limbs are still being measured for the first time: the fascia can be moved once that is done.";
-      return false;
-    }
     const Grid & grid = m_Document.Source().CanonicalGrid();
     double nearest = kPickMm;
     bool found = false;

@@ -71,7 +71,7 @@ bool ViewerModel::Perform(ActionId id)
   }
   catch (const Error & error)
   {
-    Tell(error.what());
+    Tell(TextOf(error));
     return false;
   }
 }

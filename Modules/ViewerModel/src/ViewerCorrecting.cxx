@@ -186,9 +186,9 @@ bool ViewerModel::CopyOutline(int count)
 {
   const std::size_t from = m_Selection.sliceIndex;
   const Side side = m_Selection.side;
-  if (!SelectedRow() || document.Content() == nullptr)
+  if (!SelectedRow())
   {
-    Tell(document.Content() == nullptr ? "The limbs are still being measured for the first time." : "Select a slice of a limb first.");
+    Tell("Select a slice of a limb first.");
     return false;
   }
   const int step = count < 0 ? -1 : 1;

@@ -1,11 +1,9 @@
-#include "myosect/ViewerModel/ViewerModel.h"
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <thread>
 
-#include "NumberText.h"
+#include "ViewerWriting.h"
 #include "myosect/Core/Error.h"
 
 namespace myosect::viewer
@@ -15,12 +13,11 @@ namespace fs = std::filesystem;
 namespace
 {
 constexpr double kPollSeconds = 0.01;
-constexpr double kSaveSeconds = 600.0;
 } // namespace
 
 ViewerModel::ViewerModel(std::shared_ptr<StateFolder> state, OpenFunction open)
     : document(events), baseline(events), display(events), tools(events, document), m_State(std::move(state)), m_Opener(events, open),
-      m_BaselineOpener(events, open)
+      m_BaselineOpener(events, open), m_Writer(events)
 {
   if (m_State)
   {
@@ -33,13 +30,16 @@ ViewerModel::ViewerModel(std::shared_ptr<StateFolder> state, OpenFunction open)
       }
       catch (const Error & error)
       {
-        Tell(error.what());
+        Tell(TextOf(error));
       }
     }
   }
 }
 
-ViewerModel::~ViewerModel() = default;
+ViewerModel::~ViewerModel()
+{
+  m_Writer.Wait(); // what was begun is not given up
+}
 
 void ViewerModel::Tell(std::string text, bool isProblem)
 {
@@ -49,7 +49,14 @@ void ViewerModel::Tell(std::string text, bool isProblem)
 
 EventSet ViewerModel::Update()
 {
-  TakeOpened();
+  if (const auto error = TakeWritten())
+  {
+    Tell(error->Code() == ErrorCode::Interrupted ? "Stopped; nothing was written." : "Not written: " + TextOf(*error));
+  }
+  if (!IsWriting())
+  {
+    TakeOpened();
+  }
   document.Update();
   baseline.Update();
   if (m_RowPending && document.IsOpen() && document.Content() != nullptr)
@@ -67,7 +74,7 @@ EventSet ViewerModel::Update()
     }
     catch (const Error & error)
     {
-      Tell(std::string("Autosave: ") + error.what());
+      Tell("Autosave: " + TextOf(error));
     }
   }
   return events.Take();
@@ -100,12 +107,12 @@ void ViewerModel::TakeOpened()
       {
         SavedWork work = Autosave::Read(m_Recovering->file);
         document.Restore(std::move(work.labels), std::move(work.corrections));
-        Tell("The unsaved work of " + work.timeUtc + " is back.", false);
+        Tell("The unsaved work" + (Policy().IsBlind() ? std::string() : " of " + work.timeUtc) + " is back.", false);
         m_RecoveredFile = m_Recovering->file;
       }
       catch (const Error & error)
       {
-        Tell(error.what());
+        Tell(TextOf(error));
       }
       m_Recovering.reset();
     }
@@ -114,18 +121,19 @@ void ViewerModel::TakeOpened()
       try
       {
         m_State->AddRecent(document.GetOrigin());
-        m_State->RememberImages(ImageKeyOf(document.Source().Identity(), document.GetOrigin().resultFolder), document.GetOrigin().inputs);
+        m_State->RememberImages(ImageKeyOf(document.Source().Identity(), document.GetOrigin().resultFolder),
+                                ImageFilesOf(document.GetOrigin()));
       }
       catch (const Error & error)
       {
-        Tell(error.what());
+        Tell(TextOf(error));
       }
     }
   }
   if (const auto error = m_Opener.TakeError())
   {
     m_Recovering.reset();
-    Tell(error->what());
+    Tell(TextOf(*error));
   }
   while (auto opened = m_BaselineOpener.Take())
   {
@@ -137,7 +145,7 @@ void ViewerModel::TakeOpened()
   }
   if (const auto error = m_BaselineOpener.TakeError())
   {
-    Tell(std::string("Baseline: ") + error->what());
+    Tell("Baseline: " + TextOf(*error));
   }
 }
 
@@ -145,6 +153,10 @@ void ViewerModel::BeginStudy()
 {
   m_CursorLps.reset();
   m_Moved = false;
+  if (display.layout.As<Layout>() == Layout::Visits && !baseline.IsOpen())
+  {
+    display.layout.SetTo(Layout::Axial);
+  }
   m_Selection = { StartSlice(document), Side::Unknown };
   m_RowPending = document.Rows().empty();
   if (const auto & rows = document.Rows(); !rows.empty())
@@ -160,9 +172,10 @@ void ViewerModel::BeginStudy()
 void ViewerModel::Open(const OpenRequest & request)
 {
   OpenPlan plan = PlanOpening(request, m_State.get());
-  if (request.paths.size() == 1 && !request.images.empty() && plan.kind == OpenKind::Result && m_State)
+  if ((!request.images.empty() || request.choices.NamesFiles()) && plan.kind == OpenKind::Result && m_State)
   {
-    m_State->RememberImages(ImageKeyOf(plan.known ? plan.known->identity : StudyIdentity(), plan.origin.resultFolder), request.images);
+    m_State->RememberImages(ImageKeyOf(plan.known ? plan.known->identity : StudyIdentity(), plan.origin.resultFolder),
+                            ImageFilesOf(plan.origin));
   }
   m_ImageAlone = false;
   m_Opener.Start(std::move(plan));
@@ -192,6 +205,10 @@ bool ViewerModel::IsOpening() const
 
 ProgressEvent ViewerModel::Progress() const
 {
+  if (IsWriting())
+  {
+    return m_Writer.Progress();
+  }
   if (m_Opener.IsBusy())
   {
     return m_Opener.Progress();
@@ -207,13 +224,14 @@ void ViewerModel::CancelOpening()
 {
   m_Opener.Cancel();
   m_BaselineOpener.Cancel();
+  m_Writer.Cancel();
 }
 
 bool ViewerModel::WaitIdle(double seconds)
 {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   const auto busy = [&]
-  { return IsOpening() || (document.IsOpen() && document.IsPending()) || (baseline.IsOpen() && baseline.IsPending()); };
+  { return IsWriting() || IsOpening() || (document.IsOpen() && document.IsPending()) || (baseline.IsOpen() && baseline.IsPending()); };
   // What is taken here must still be painted later.
   EventSet seen = Update();
   while (busy() && std::chrono::steady_clock::now() < end)
@@ -234,6 +252,11 @@ bool ViewerModel::WaitIdle(double seconds)
 
 void ViewerModel::Close()
 {
+  m_Writer.Wait();
+  if (const auto error = TakeWritten())
+  {
+    Tell("Not written: " + TextOf(*error));
+  }
   m_Opener.Cancel();
   m_BaselineOpener.Cancel();
   document.Close();
@@ -334,77 +357,46 @@ std::vector<Message> ViewerModel::TakeMessages()
   return std::exchange(m_Messages, {});
 }
 
-fs::path ViewerModel::Save(std::optional<fs::path> folder)
-{
-  if (!document.IsOpen() || m_ImageAlone)
-  {
-    throw Error(ErrorCode::Usage, "there is no segmented study to save");
-  }
-  tools.Cancel();
-  document.EndStep();
-  const fs::path target = folder ? fs::absolute(*folder).lexically_normal() : NextVersion(SavingPlace());
-  if (fs::exists(target))
-  {
-    throw Error(ErrorCode::CannotWrite, "'" + target.filename().string() + "' exists already; nothing is overwritten, choose another name");
-  }
-  // The log of the version before goes with the new one, so that who did what can be followed back.
-  const fs::path before = document.GetOrigin().resultFolder;
-  RunContext context;
-  document.Source().Save(document.Labels(), document.CurrentCorrections(), target, context);
-  if (!before.empty() && fs::exists(before / kReviewLogName))
-  {
-    fs::copy_file(before / kReviewLogName, target / kReviewLogName);
-  }
-  if (document.HasUnsavedChanges())
-  {
-    LogEntry entry;
-    entry.timeUtc = UtcNow();
-    entry.reader = reader;
-    entry.action = "corrected";
-    for (const std::string & name : document.Steps().UnsavedNames())
-    {
-      entry.detail += (entry.detail.empty() ? "" : "; ") + name;
-    }
-    entry.before = before.empty() ? FileHashes() : HashResultFiles(before);
-    entry.after = HashResultFiles(target);
-    AppendReviewLog(target, std::move(entry));
-  }
-  if (m_State)
-  {
-    m_State->RememberImages(ImageKeyOf(document.Source().Identity(), target), document.GetOrigin().inputs);
-  }
-  document.SetResultFolder(target);
-  document.MarkSaved();
-  if (m_Autosave)
-  {
-    m_Autosave->Discard();
-  }
-  if (m_RecoveredFile)
-  {
-    Autosave::Remove(*m_RecoveredFile);
-    m_RecoveredFile.reset();
-  }
-  Tell("Saved as " + Policy().Show(TextKind::Participant, target.filename().string()) + ".", false);
-  return target;
-}
-
-fs::path ViewerModel::SavingPlace() const
-{
-  const fs::path & folder = document.GetOrigin().resultFolder;
-  if (folder.empty())
-  {
-    throw Error(ErrorCode::Usage, "this study has no result folder yet; say where to save it");
-  }
-  return folder;
-}
-
 std::vector<SavedWork> ViewerModel::AbandonedWork() const
 {
-  return m_State ? Autosave::Abandoned(m_State->AutosaveFolder()) : std::vector<SavedWork>();
+  std::vector<SavedWork> works = m_State ? Autosave::Abandoned(m_State->AutosaveFolder()) : std::vector<SavedWork>();
+  if (Policy().IsBlind())
+  {
+    // Other work would show another study than those that are read blind.
+    works.erase(std::remove_if(works.begin(), works.end(), [this](const SavedWork & work) { return !ListedAt(work.origin.resultFolder); }),
+                works.end());
+  }
+  return works;
+}
+
+std::optional<std::size_t> ViewerModel::ListedAt(const fs::path & folder) const
+{
+  for (std::size_t n = 0; m_Worklist && n < m_Worklist->Entries().size(); ++n)
+  {
+    if (fs::absolute(m_Worklist->Entries()[n].folder).lexically_normal() == folder)
+    {
+      return n;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string ViewerModel::DescribeWork(const SavedWork & work) const
+{
+  const auto listed = ListedAt(work.origin.resultFolder);
+  const std::string name = Policy().IsBlind() && listed ? m_Worklist->PolicyOf(*listed).Show(TextKind::Participant, work.origin.title)
+                           : work.origin.title.empty()  ? "a study"
+                                                        : work.origin.title;
+  return name + (Policy().IsBlind() ? "" : ", kept at " + work.timeUtc);
 }
 
 void ViewerModel::Recover(const SavedWork & work)
 {
+  if (const auto listed = ListedAt(work.origin.resultFolder))
+  {
+    m_Worklist->Select(*listed);
+    events.Record(Event::Worklist);
+  }
   Open(RequestOf(work.origin));
   m_Recovering = work;
 }

@@ -1,7 +1,8 @@
 #include <algorithm>
 
+#include "ViewerWriting.h"
 #include "myosect/Core/Error.h"
-#include "myosect/ViewerModel/ViewerModel.h"
+#include "myosect/Core/UtcTime.h"
 
 namespace myosect::viewer
 {
@@ -49,6 +50,11 @@ bool ViewerModel::SelectStudy(std::size_t index)
   {
     return false;
   }
+  if (IsWriting())
+  {
+    Tell("The study before is still being written.");
+    return false;
+  }
   if (AsksBeforeClosing())
   {
     Tell("There are unsaved corrections: accept, save, or undo them first.");
@@ -73,7 +79,7 @@ bool ViewerModel::SelectStudy(std::size_t index)
   }
   catch (const Error & error)
   {
-    Tell(Policy().IsBlind() ? "The images of this study are not known." : error.what());
+    Tell(TextOf(error));
     return false;
   }
   return true;
@@ -89,30 +95,50 @@ bool ViewerModel::Review(report::ReviewStatus status, const std::string & reason
   {
     throw Error(ErrorCode::Usage, "a result is rejected with a reason; say why");
   }
+  RequireIdleWriter();
   tools.Cancel();
   document.EndStep();
-  if (document.HasUnsavedChanges() || document.GetOrigin().resultFolder.empty() || IsFresh())
+  const bool writesVersion = document.HasUnsavedChanges() || IsFresh();
+  Writing writing = WritingTo(writesVersion ? NextVersion(SavingPlace()) : SavingPlace());
+  writing.review = report::Review{ status, reader, UtcNow(), reason };
+  document.BeginSaving();
+  if (writesVersion)
   {
-    Save();
+    VersionTask task = TaskFor(writing.folder);
+    task.review = writing.review;
+    BeginWriting("save", std::move(writing), [task = std::move(task)](RunContext & context) { WriteVersion(task, context); });
   }
-  const fs::path folder = document.GetOrigin().resultFolder;
-  SignResult(folder, { status, reader, UtcNow(), reason });
-  document.SetReview(report::ReadReview(folder));
-  Tell(status == report::ReviewStatus::Accepted ? "Accepted." : "Rejected.", false);
-  if (m_Worklist)
+  else
   {
-    m_Worklist->Refresh(m_Worklist->Current(), folder);
-    events.Record(Event::Worklist);
-    if (const auto next = m_Worklist->NextOpen())
-    {
-      SelectStudy(*next);
-    }
-    else
-    {
-      Tell(m_Worklist->IsBlind() ? "All studies are read. Sign the reads to see who they are." : "All studies are read.", false);
-    }
+    BeginWriting("sign", writing, [folder = writing.folder, review = *writing.review](RunContext &) { SignResult(folder, review); });
   }
   return true;
+}
+
+void ViewerModel::RefreshListed(const fs::path & before, const fs::path & folder)
+{
+  if (const auto listed = before.empty() ? std::nullopt : ListedAt(before))
+  {
+    m_Worklist->Refresh(*listed, folder);
+    events.Record(Event::Worklist);
+  }
+}
+
+void ViewerModel::EndReview(report::ReviewStatus status)
+{
+  Tell(status == report::ReviewStatus::Accepted ? "Accepted." : "Rejected.", false);
+  if (!m_Worklist)
+  {
+    return;
+  }
+  if (const auto next = m_Worklist->NextOpen())
+  {
+    SelectStudy(*next);
+  }
+  else
+  {
+    Tell(m_Worklist->IsBlind() ? "All studies are read. Sign the reads to see who they are." : "All studies are read.", false);
+  }
 }
 
 bool ViewerModel::Accept()

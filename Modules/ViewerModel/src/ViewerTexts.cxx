@@ -30,6 +30,16 @@ BlindPolicy ViewerModel::Policy() const
   return m_Worklist ? m_Worklist->PolicyOf(m_Worklist->Current()) : BlindPolicy();
 }
 
+std::string ViewerModel::TextOf(const Error & error) const
+{
+  if (!Policy().IsBlind() || error.Code() == ErrorCode::Usage)
+  {
+    return error.what();
+  }
+  return "the reason may name the study, so it is not shown while reading blind (code " + std::to_string(static_cast<int>(error.Code())) +
+         ')';
+}
+
 bool ViewerModel::IsFresh() const
 {
   return document.IsOpen() && !document.GetOrigin().resultFolder.empty() && document.GetOrigin().segmentation.empty();
@@ -55,7 +65,7 @@ std::array<std::vector<std::string>, 4> ViewerModel::CornerTexts() const
   add(corners[0], identity.participantId);
   add(corners[0], identity.studyDate);
   add(corners[0], ModalityWords(document.Source()));
-  if (document.Content() != nullptr)
+  if (document.Content() != nullptr && display.layout.As<Layout>() == Layout::Axial)
   {
     add(corners[0], policy.Show(TextKind::Site, document.Content()->protocol));
   }
@@ -71,17 +81,24 @@ std::array<std::vector<std::string>, 4> ViewerModel::CornerTexts() const
     text += values.levelPercent ? ", " + Decimal(*values.levelPercent, 1) + " %" : "";
     text += document.StateOf(*row) == RowState::Touched ? " (pending)" : "";
     add(corners[1], text);
-    add(corners[1], RowNote(document, *row));
   }
   const bool hu = document.Source().IsHounsfield();
   add(corners[2], "W " + Decimal(display.windowWidth.Value(), 0) + " / L " + Decimal(display.windowLevel.Value(), 0) + (hu ? " HU" : ""));
   add(corners[2], "zoom " + Decimal(display.zoom.Value(), 2));
-  const report::Review & review = document.CurrentCorrections().review;
-  const bool edited = !document.CurrentCorrections().edited.empty();
-  add(corners[3], policy.Show(TextKind::Reader, report::ReviewSentence(review, edited)));
+  add(corners[3], ReviewText());
   add(corners[3], "image left = patient's right");
   add(corners[3], kNotDiagnostic);
   return corners;
+}
+
+std::string ViewerModel::ReviewText() const
+{
+  if (!document.IsOpen() || m_ImageAlone)
+  {
+    return {};
+  }
+  const pipeline::Corrections & corrections = document.CurrentCorrections();
+  return Policy().Show(TextKind::Reader, report::ReviewSentence(corrections.review, !corrections.edited.empty()));
 }
 
 std::string ViewerModel::WindowTitle() const

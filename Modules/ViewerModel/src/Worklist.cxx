@@ -11,6 +11,8 @@
 #include "VersionName.h"
 #include "WholeFile.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Core/JsonText.h"
+#include "myosect/Core/UtcTime.h"
 #include "myosect/Report/ReadTables.h"
 #include "myosect/ViewerModel/ReviewLog.h"
 
@@ -208,7 +210,7 @@ WorklistEntry ReadEntry(const fs::path & folder)
   entry.name = folder.filename().string();
   try
   {
-    const auto summary = nlohmann::json::parse(ReadWhole(folder / "summary.json"));
+    const auto summary = ParseJson<nlohmann::json>(ReadWhole(folder / "summary.json"));
     const MeasurementTable table = report::ParseMeasurementsCsv(ReadWhole(folder / "measurements.csv"));
     entry.identity = table.identity;
     entry.review = report::ReadReview(folder);

@@ -213,12 +213,29 @@ TEST_F(OpenDocument, UndoesAndRedoesAThousandStepsOfLabelsAndCorrections)
 TEST_F(OpenDocument, ForgetsTheRedoneFutureAfterANewEdit)
 {
   m_Document.EditSlice(1, [](const SliceLabels & slice) { return Erase(slice); });
+  m_Document.BeginSaving();
   m_Document.MarkSaved();
   m_Document.Undo();
   EXPECT_TRUE(m_Document.HasUnsavedChanges());
   m_Document.EditSlice(2, [](const SliceLabels & slice) { return Erase(slice); });
   EXPECT_FALSE(m_Document.Redo());
   m_Document.Undo();
+  EXPECT_TRUE(m_Document.HasUnsavedChanges()) << "the saved state can no longer be reached";
+}
+
+TEST_F(OpenDocument, SavesWhatStoodThenNotWhatCameLater)
+{
+  m_Document.EditSlice(1, [](const SliceLabels & slice) { return Erase(slice); });
+  m_Document.BeginSaving();
+  m_Document.EditSlice(2, [](const SliceLabels & slice) { return Erase(slice); });
+  m_Document.MarkSaved();
+  EXPECT_TRUE(m_Document.HasUnsavedChanges());
+  m_Document.Undo();
+  EXPECT_FALSE(m_Document.HasUnsavedChanges());
+  m_Document.BeginSaving();
+  m_Document.Undo();
+  m_Document.EditSlice(3, [](const SliceLabels & slice) { return Erase(slice); });
+  m_Document.MarkSaved();
   EXPECT_TRUE(m_Document.HasUnsavedChanges()) << "the saved state can no longer be reached";
 }
 

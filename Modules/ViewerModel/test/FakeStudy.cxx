@@ -242,8 +242,8 @@ report::ResultContent FakeStudy::Measure(const LabelBuffer & labels, const pipel
   return content;
 }
 
-void FakeStudy::Save(const LabelBuffer & labels, const pipeline::Corrections & corrections, const fs::path & output,
-                     RunContext & context) const
+void FakeStudy::Save(const LabelBuffer & labels, const pipeline::Corrections & corrections, const fs::path & output, RunContext & context,
+                     const fs::path & /*superseded*/) const
 {
   if (fs::exists(output))
   {

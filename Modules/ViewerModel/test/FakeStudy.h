@@ -49,7 +49,7 @@ public:
                                              const pipeline::Corrections & corrections) const override;
   report::ResultContent Measure(const LabelBuffer & labels, const pipeline::Corrections & corrections, RunContext & context) const override;
   void Save(const LabelBuffer & labels, const pipeline::Corrections & corrections, const std::filesystem::path & output,
-            RunContext & context) const override;
+            RunContext & context, const std::filesystem::path & superseded) const override;
 
   /** Centre of a leg in a slice, as index. */
   static double CentreI(Side side);

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <memory>
 
 #include <gmock/gmock.h>
@@ -10,6 +12,9 @@
 #include "myosect/Phantom/DicomSeriesWriter.h"
 #include "myosect/Phantom/LimbPhantom.h"
 #include "myosect/Pipeline/Analysis.h"
+#include "myosect/Pipeline/ResultReader.h"
+#include "myosect/Pipeline/StudySession.h"
+#include "myosect/Report/ReadTables.h"
 #include "myosect/ViewerModel/ViewerModel.h"
 
 namespace myosect::viewer
@@ -127,6 +132,51 @@ TEST_F(RealStudy, OpensFromTheImageThatTheResultKeeps)
   const auto row = model.SelectedRow();
   ASSERT_TRUE(row);
   EXPECT_GT(model.document.Rows()[*row].muscleAreaCm2.value_or(0.0), 50.0);
+}
+
+TEST_F(RealStudy, OpensAResultWithTheSegmentItWasMadeWith)
+{
+  pipeline::AnalysisRequest request;
+  request.inputs = { *s_Work / "dicom" };
+  request.segment = Segment::Calf;
+  request.participantId = "P7";
+  RunContext context(2);
+  (void)pipeline::Analyze(request, *s_Work / "calf", context);
+  auto state = std::make_shared<StateFolder>(*s_Work / "state");
+  state->RememberImages(pipeline::ReadResult(*s_Work / "calf").table.identity.seriesUid, { { *s_Work / "dicom" }, {}, {}, {} });
+  ViewerModel model(state);
+  model.Open({ { *s_Work / "calf" }, {}, {}, {}, {}, {}, false });
+  ASSERT_TRUE(model.WaitIdle(kLong));
+  ASSERT_TRUE(model.document.IsOpen()) << model.TakeMessages().front().text;
+  MeasurementTable shown;
+  shown.identity = model.document.Source().Identity();
+  shown.slices = model.document.Rows();
+  EXPECT_EQ(shown.slices.front().segment, Segment::Calf);
+  EXPECT_EQ(report::MeasurementsCsv(shown), test::FileBytes(*s_Work / "calf/measurements.csv"));
+}
+
+TEST_F(RealStudy, MeasuresATouchedSliceBeforeTheLimbsAreLookedFor)
+{
+  pipeline::MeasureRequest request;
+  request.image.inputs = { *s_Work / "dicom" };
+  request.segmentation = *s_Work / "P1/segmentation.nii.gz";
+  RunContext context(2);
+  const auto source = MakeStudySource(pipeline::StudySession::Open(request, context));
+  const MeasurementTable stored = report::ParseMeasurementsCsv(test::FileBytes(*s_Work / "P1/measurements.csv"));
+  const std::size_t k = 2;
+  std::vector<SliceMeasurement> last;
+  std::copy_if(stored.slices.begin(), stored.slices.end(), std::back_inserter(last),
+               [&](const SliceMeasurement & row) { return row.sliceIndex == k; });
+  EXPECT_GE(source->NoiseHu(), 0.0);
+  const LabelId * labels = source->InitialLabels().data() + k * source->CanonicalGrid().SliceVoxelCount();
+  const auto rows = source->MeasureSlice(labels, k, last, {});
+  ASSERT_EQ(rows.size(), last.size());
+  for (std::size_t n = 0; n < rows.size(); ++n)
+  {
+    EXPECT_EQ(rows[n].status, Status::Ok);
+    EXPECT_NEAR(*rows[n].muscleAreaCm2, *last[n].muscleAreaCm2, 1e-2 * *last[n].muscleAreaCm2);
+    EXPECT_EQ(rows[n].segment, last[n].segment);
+  }
 }
 
 TEST_F(RealStudy, IsSegmentedInTheBackgroundFromDicom)

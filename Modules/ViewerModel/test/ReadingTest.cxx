@@ -8,9 +8,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "AutosaveFormat.h"
 #include "FakeStudy.h"
 #include "TemporaryFolder.h"
 #include "myosect/Core/Error.h"
+#include "myosect/Digest/Sha256.h"
 #include "myosect/ViewerModel/Autosave.h"
 #include "myosect/ViewerModel/Blind.h"
 #include "myosect/ViewerModel/Opening.h"
@@ -292,11 +294,11 @@ TEST(StateFolder, RemembersWhereTheImagesOfASeriesLie)
   TemporaryFolder work;
   StateFolder state(work / "state");
   fs::create_directories(work / "dicom");
-  state.RememberImages("1.2;1.3", { work / "dicom" });
-  EXPECT_THAT(StateFolder(work / "state").ImagesOf("1.2;1.3"), ElementsAre(work / "dicom"));
-  EXPECT_TRUE(state.ImagesOf("1.2").empty());
+  state.RememberImages("1.2;1.3", { { work / "dicom" }, {}, {}, {} });
+  EXPECT_THAT(StateFolder(work / "state").ImagesOf("1.2;1.3").inputs, ElementsAre(work / "dicom"));
+  EXPECT_TRUE(state.ImagesOf("1.2").Empty());
   fs::remove(work / "dicom");
-  EXPECT_TRUE(state.ImagesOf("1.2;1.3").empty());
+  EXPECT_TRUE(state.ImagesOf("1.2;1.3").Empty());
 }
 
 TEST(PlanOpening, FindsTheImagesOfAResultByItsSeries)
@@ -310,7 +312,7 @@ TEST(PlanOpening, FindsTheImagesOfAResultByItsSeries)
   EXPECT_THROW((void)PlanOpening(request, &state), Error) << "nobody knows where the images are";
   std::ofstream(folder / "image.nii.gz") << "x";
   EXPECT_THAT(PlanOpening(request, &state).origin.inputs, ElementsAre(folder / "image.nii.gz"));
-  state.RememberImages("1.2.3.4", { work / "dicom" });
+  state.RememberImages("1.2.3.4", { { work / "dicom" }, {}, {}, {} });
   const OpenPlan plan = PlanOpening(request, &state);
   EXPECT_EQ(plan.kind, OpenKind::Result);
   EXPECT_THAT(plan.origin.inputs, ElementsAre(work / "dicom"));
@@ -319,6 +321,73 @@ TEST(PlanOpening, FindsTheImagesOfAResultByItsSeries)
   EXPECT_EQ(plan.origin.segmentation, folder / "segmentation.nii.gz");
   request.freshSegmentation = true;
   EXPECT_TRUE(PlanOpening(request, &state).origin.segmentation.empty());
+}
+
+TEST(PlanOpening, OpensAResultWithWhatItWasMadeWith)
+{
+  TemporaryFolder work;
+  StateFolder state(work / "state");
+  std::ofstream(work / "water.nii.gz") << "x";
+  std::ofstream(work / "fat.nii.gz") << "x";
+  const fs::path folder = WriteFakeResult(work / "P1");
+  std::string summary = FileBytes(folder / "summary.json");
+  const std::string inputs = "\"inputs\": {";
+  summary.insert(summary.find(inputs) + inputs.size(),
+                 R"("given_segment": "calf", "given_side": "left", "involved_side": "right", "allowed": ["gaps"],)");
+  std::ofstream(folder / "summary.json", std::ios::trunc) << summary;
+  OpenRequest request;
+  request.paths = { folder };
+  request.choices.water = work / "water.nii.gz";
+  request.choices.fat = work / "fat.nii.gz";
+  const OpenPlan plan = PlanOpening(request, &state);
+  EXPECT_TRUE(plan.origin.inputs.empty());
+  EXPECT_EQ(plan.origin.choices.water, work / "water.nii.gz");
+  EXPECT_EQ(plan.origin.choices.segment, Segment::Calf);
+  EXPECT_EQ(plan.origin.choices.side, Side::Left);
+  EXPECT_EQ(plan.origin.choices.involvedSide, Side::Right);
+  EXPECT_THAT(plan.origin.choices.allowed, ElementsAre("gaps"));
+  EXPECT_EQ(plan.origin.choices.participantId, "P-SECRET");
+
+  // Later without a word about the files.
+  state.RememberImages(ImageKeyOf(plan.known->identity, folder), ImageFilesOf(plan.origin));
+  request.choices = {};
+  EXPECT_EQ(PlanOpening(request, &state).origin.choices.fat, work / "fat.nii.gz");
+  EXPECT_EQ(PlanOpening(request, &state).origin.choices.segment, Segment::Calf);
+}
+
+TEST(PlanOpening, OpensARecentStudyAsTheFirstTime)
+{
+  TemporaryFolder work;
+  StateFolder state(work / "state");
+  for (const char * name : { "water.nii.gz", "fat.nii.gz", "mask.nii.gz", "names.txt" })
+  {
+    std::ofstream(work / name) << "x";
+  }
+  OpenRequest request;
+  request.segmentation = work / "mask.nii.gz";
+  request.labelTable = work / "names.txt";
+  request.choices.water = work / "water.nii.gz";
+  request.choices.fat = work / "fat.nii.gz";
+  request.choices.segment = Segment::Thigh;
+  request.choices.side = Side::Right;
+  request.choices.t1Correction = true;
+  request.choices.allowed = { "gaps" };
+  request.choices.participantId = "P7";
+  state.AddRecent(PlanOpening(request, &state).origin);
+  ASSERT_EQ(state.RecentStudies().size(), 1U);
+  const OpenRequest again = RequestOf(StateFolder(work / "state").RecentStudies().front().origin);
+  EXPECT_TRUE(again.paths.empty());
+  EXPECT_EQ(again.segmentation, request.segmentation);
+  EXPECT_EQ(again.labelTable, request.labelTable);
+  EXPECT_EQ(again.choices.water, request.choices.water);
+  EXPECT_EQ(again.choices.fat, request.choices.fat);
+  EXPECT_EQ(again.choices.segment, request.choices.segment);
+  EXPECT_EQ(again.choices.side, request.choices.side);
+  EXPECT_TRUE(again.choices.t1Correction);
+  EXPECT_EQ(again.choices.allowed, request.choices.allowed);
+  EXPECT_EQ(again.choices.participantId, "P7");
+  fs::remove(work / "fat.nii.gz");
+  EXPECT_TRUE(state.RecentStudies().empty()) << "what cannot be opened is not offered";
 }
 
 TEST(PlanOpening, TakesImagesWithAndWithoutASegmentation)
@@ -405,6 +474,21 @@ TEST_F(UnsavedWork, HoldsTheLatestEditAfterSlicesAreEncodedAnew)
   m_Document.EditSlice(7, [](const SliceLabels & slice) { return PaintStroke(slice, { 120, 30 }, { 120, 30 }, 9.0, { 3, {}, nullptr }); });
   EXPECT_TRUE(m_Autosave.Update(m_Document));
   EXPECT_EQ(Autosave::Read(Abandon()).labels, m_Document.Labels());
+}
+
+TEST_F(UnsavedWork, IsNotRestoredForAVolumeLargerThanAny)
+{
+  m_Autosave.Update(m_Document);
+  const fs::path file = Abandon();
+  const std::string bytes = FileBytes(file);
+  std::string payload = bytes.substr(bytes.find('\n', bytes.find('\n') + 1) + 1);
+  const std::size_t begin = payload.find("\"size\":["), end = payload.find(']', begin);
+  ASSERT_NE(begin, std::string::npos);
+  // The product of these wraps round to 0.
+  payload.replace(begin, end - begin, "\"size\":[4294967296,4294967296,2");
+  std::ofstream(file, std::ios::binary | std::ios::trunc) << autosave::kMagic << Sha256Of(payload) << '\n' << payload;
+  EXPECT_THROW((void)Autosave::Read(file), Error);
+  EXPECT_TRUE(Autosave::Abandoned(m_Folder.Path()).empty());
 }
 
 TEST_F(UnsavedWork, IsNotRestoredFromADamagedFile)

@@ -38,7 +38,7 @@ TEST_F(Viewer, ShowsTheImageBeforeItsSegmentationAndStaysWhereTheReaderIs)
   EXPECT_EQ(m_Model.Selected().sliceIndex, 0U);
   EXPECT_EQ(m_Model.document.Rows().size(), 18U);
   EXPECT_EQ(m_State->RecentStudies().size(), 1U);
-  EXPECT_THAT(m_State->ImagesOf("1.2.3.4"), ElementsAre(m_Work / "dicom"));
+  EXPECT_THAT(m_State->ImagesOf("1.2.3.4").inputs, ElementsAre(m_Work / "dicom"));
 }
 
 TEST_F(Viewer, StopsOpeningOnDemandAndSaysWhatFailed)
@@ -64,7 +64,7 @@ TEST_F(Viewer, StopsOpeningOnDemandAndSaysWhatFailed)
 TEST_F(Viewer, SavesANewVersionBesideTheOldOneAndOverwritesNothing)
 {
   const fs::path folder = test::WriteFakeResult(m_Work / "P1");
-  m_State->RememberImages("1.2.3.4", { m_Work / "state" });
+  m_State->RememberImages("1.2.3.4", { { m_Work / "state" }, {}, {}, {} });
   const std::string before = test::FileBytes(folder / "measurements.csv");
   m_Model.reader = "R. Eader";
   m_Model.Open({ { folder }, {}, {}, {}, {}, {}, false });
@@ -133,9 +133,74 @@ TEST_F(Viewer, OffersTheWorkOfACrashedSessionAgain)
   EXPECT_TRUE(next.AbandonedWork().empty());
 }
 
+TEST_F(Viewer, SavesInTheBackgroundWhatStoodWhenItBegan)
+{
+  Show();
+  m_Model.Perform(ActionId::ToolEraser);
+  EXPECT_TRUE(Draw({ { 40, 30 } }));
+  const LabelBuffer labels = m_Model.document.Labels();
+  m_Study->hold = true;
+  m_Model.BeginSaving(m_Work / "P1");
+  EXPECT_TRUE(m_Model.IsWriting());
+  EXPECT_TRUE(Draw({ { 40, 36 } })) << "the reader goes on meanwhile";
+  (void)m_Model.Update();
+  EXPECT_FALSE(fs::exists(m_Work / "P1")) << "it appears whole or not at all";
+  EXPECT_THROW(m_Model.BeginSaving(m_Work / "P2"), Error) << "one thing at a time";
+  m_Model.reader = "R. Eader";
+  EXPECT_THROW(m_Model.Accept(), Error);
+  m_Study->hold = false;
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  EXPECT_THAT(Told(), HasSubstr("Saved as P1"));
+  const std::string stored = test::FileBytes(m_Work / "P1/segmentation.nii.gz");
+  EXPECT_EQ(stored, std::string(labels.begin(), labels.end()));
+  EXPECT_EQ(ReadReviewLog(m_Work / "P1").at(0).detail, "eraser, slice 5");
+  EXPECT_TRUE(m_Model.AsksBeforeClosing()) << "what came later is not saved";
+  EXPECT_TRUE(m_Model.document.Undo());
+  EXPECT_FALSE(m_Model.AsksBeforeClosing());
+  EXPECT_THROW(m_Model.BeginSaving(), Error) << "nothing has changed";
+}
+
+TEST_F(Viewer, LeavesNothingBehindWhenSavingIsStoppedOrFails)
+{
+  Show();
+  m_Model.Perform(ActionId::ToolEraser);
+  EXPECT_TRUE(Draw({ { 40, 30 } }));
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  fs::create_directories(m_Work / "out");
+  m_Study->hold = true;
+  m_Model.BeginSaving(m_Work / "out/P1");
+  m_Model.Perform(ActionId::CancelJob);
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  EXPECT_THAT(Told(), HasSubstr("nothing was written"));
+  EXPECT_TRUE(m_Model.AsksBeforeClosing());
+  m_Study->hold = false;
+  m_Study->fail = true;
+  m_Model.BeginSaving(m_Work / "out/P1");
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  EXPECT_THAT(Told(), HasSubstr("Not written: no limb found"));
+  EXPECT_TRUE(m_Model.AsksBeforeClosing());
+  EXPECT_TRUE(fs::is_empty(m_Work / "out"));
+  EXPECT_FALSE(fs::is_empty(m_State->AutosaveFolder()));
+}
+
+TEST_F(Viewer, ExportsInTheBackgroundAndOverwritesNothing)
+{
+  Show();
+  fs::create_directories(m_Work / "out");
+  m_Model.BeginExport(ExportKind::Report, m_Work / "out");
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  EXPECT_THAT(Told(), HasSubstr("2 files written"));
+  const std::string report = test::FileBytes(m_Work / "out/report.txt");
+  EXPECT_FALSE(report.empty());
+  m_Model.BeginExport(ExportKind::Report, m_Work / "out");
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  EXPECT_THAT(Told(), HasSubstr("already"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(m_Work / "out"), fs::directory_iterator()), 2) << "nothing but the files";
+}
+
 TEST_F(Viewer, WorksThroughAListByKeysAlone)
 {
-  m_State->RememberImages("1.2.3.4", { m_Work / "state" });
+  m_State->RememberImages("1.2.3.4", { { m_Work / "state" }, {}, {}, {} });
   test::WriteFakeResult(m_Work / "list/a");
   test::WriteFakeResult(m_Work / "list/b", {}, {}, Flag::Red);
   test::WriteFakeResult(m_Work / "list/c", {}, {}, Flag::Amber);
@@ -146,8 +211,8 @@ TEST_F(Viewer, WorksThroughAListByKeysAlone)
   EXPECT_THAT(Told(), HasSubstr("needs the reader's name"));
   m_Model.reader = "R. Eader";
   EXPECT_TRUE(m_Model.PressKey("Return"));
-  EXPECT_EQ(m_Model.List()->Entries()[0].review.status, report::ReviewStatus::Accepted);
   ASSERT_TRUE(m_Model.WaitIdle(kLong));
+  EXPECT_EQ(m_Model.List()->Entries()[0].review.status, report::ReviewStatus::Accepted);
   EXPECT_EQ(m_Model.document.GetOrigin().resultFolder.filename(), "c");
   EXPECT_THROW(m_Model.Reject(" "), Error);
   EXPECT_TRUE(m_Model.Perform(ActionId::NextStudy));
@@ -160,18 +225,19 @@ TEST_F(Viewer, WorksThroughAListByKeysAlone)
   EXPECT_FALSE(m_Model.Perform(ActionId::NextStudy));
   EXPECT_THAT(Told(), HasSubstr("unsaved corrections"));
   EXPECT_TRUE(m_Model.Reject("motion"));
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
   EXPECT_TRUE(fs::exists(m_Work / "list/c-v2")) << "corrections go into a new version";
   EXPECT_THAT(test::FileBytes(m_Work / "list/c-v2/measurements.csv"), HasSubstr("rejected,R. Eader,"));
   EXPECT_THAT(test::FileBytes(m_Work / "list/c/measurements.csv"), HasSubstr("not_reviewed"));
-  ASSERT_TRUE(m_Model.WaitIdle(kLong));
   EXPECT_TRUE(m_Model.Accept());
+  ASSERT_TRUE(m_Model.WaitIdle(kLong));
   EXPECT_EQ(m_Model.List()->OpenCount(), 0U);
   EXPECT_THAT(Told(), HasSubstr("All studies are read."));
 }
 
 TEST_F(Viewer, ReadingBlindShowsNoIdentityAnywhere)
 {
-  m_State->RememberImages("1.2.3.4", { m_Work / "state" });
+  m_State->RememberImages("1.2.3.4", { { m_Work / "state" }, {}, {}, {} });
   test::WriteFakeResult(m_Work / "list/anna");
   test::WriteFakeResult(m_Work / "list/berta");
   m_Model.OpenWorklist(m_Work / "list", true);

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "CaseScore.h"
-#include "WorkFolder.h"
+#include "myosect/Pipeline/WorkFolder.h"
 #include "myosect/Report/ResultFolder.h"
 
 namespace
@@ -29,7 +29,7 @@ SliceMeasurement Row(std::size_t slice, double muscleCm2)
 
 ResultTable Written(const std::vector<SliceMeasurement> & rows)
 {
-  const WorkFolder work;
+  const pipeline::WorkFolder work;
   MeasurementTable table;
   table.slices = rows;
   std::ofstream(work.Path() / "measurements.csv", std::ios::binary) << report::MeasurementsCsv(table);

@@ -22,6 +22,9 @@ struct AsymmetryParameters
   double obliquityDifferenceDeg = 5.0;  ///< between the legs
   double maximumLostPercent = 20.0;     ///< of the shared slab's levels, where a leg could not be measured
   double minimumSameSignPercent = 80.0; ///< of the levels
+  /** Mean fat fraction of either leg from which the area of muscle gets no colour: a voxel is muscle below 50 %, and voxels of one
+   *  compartment spread by some 15 points, so that few points move much of the area. Contractile area has no threshold. */
+  double muscleAreaFatFractionPercent = 35.0;
   // The interval of the difference.
   double blockMm = 25.0;                 ///< neighbouring slices are resampled together over this length
   double areaBlockPercent = 0.6;         ///< least standard deviation of one leg's mean area over one block

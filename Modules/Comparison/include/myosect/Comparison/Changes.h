@@ -12,15 +12,18 @@ namespace myosect::comparison
 /** What makes a change, and what keeps one from being told. */
 struct ChangeParameters
 {
-  double areaCvPercent = 1.5;          ///< within-subject coefficient of variation of muscle, compartment and contractile area and volume
-  double jointAreaCvPercent = 4.0;     ///< the same at knee and ankle, where tendons, pads of fat and the bulge of bones bound the fascia
-  double fatFractionSemPoints = 0.5;   ///< standard error of measurement of the fat fraction
+  double areaCvPercent = 1.5;        ///< within-subject coefficient of variation of muscle, compartment and contractile area and volume
+  double jointAreaCvPercent = 4.0;   ///< the same at knee and ankle, where tendons, pads of fat and the bulge of bones bound the fascia
+  double fatFractionSemPoints = 0.5; ///< standard error of measurement of the fat fraction
   double jointFatFractionSemPoints = 1.5; ///< the same at knee and ankle
-  double levelEffectPercent = 2.0;     ///< of the area: uncertainty of the level times slope along the limb
-  double levelEffectPoints = 0.75;     ///< the same of the fat fraction
-  double maximumResidualMm = 2.0;      ///< of the bones on each other
+  double levelEffectPercent = 2.0;        ///< of the area: uncertainty of the level times slope along the limb
+  double levelEffectPoints = 0.75;        ///< the same of the fat fraction
+  double maximumResidualMm = 2.0;         ///< of the bones on each other
   double annualisedFromDays = 180.0;
-  std::vector<RepeatabilityEntry> profile; ///< a site's own repeatability; stands above the defaults, by metric and segment
+  double minimumLevels = 5.0;                 ///< matched levels that a flag needs
+  double minimumLengthMm = 30.0;              ///< length of limb that they must cover
+  double muscleAreaFatFractionPercent = 35.0; ///< as AsymmetryParameters
+  std::vector<RepeatabilityEntry> profile;    ///< a site's own repeatability; stands above the defaults, by metric and segment
 
   /** \throws Error(Usage). */
   void Validate() const;
@@ -51,9 +54,10 @@ struct VisitPair
  * \brief Change of every metric that both visits have, one row each; none when a visit lacks the segment.
  *
  * Means over levels of the slab that both visits share, at the coarser visit's slice distance, perpendicular areas where both visits have
- * them. Both visits are treated alike: exchanged visits exchange the signs of all changes, equal visits give exactly 0. The smallest detectable
- * change is 1.96 sqrt(2) SEM; of areas and volumes SEM is the coefficient of variation times the mean of both visits. Without level matching,
- * or where the level's uncertainty moves the value by more than ChangeParameters allow, there is no change: flag indeterminate, with the reason.
+ * them. Both visits are treated alike: exchanged visits exchange the signs of all changes, equal visits give exactly 0. The smallest
+ * detectable change is 1.96 sqrt(2) SEM; of areas and volumes SEM is the coefficient of variation times the mean of both visits. Without
+ * level matching, or where the level's uncertainty moves the value by more than ChangeParameters allow, there is no change: flag
+ * indeterminate, with the reason.
  */
 [[nodiscard]] std::vector<ChangeRow> CompareVisits(const VisitPair & pair, const ChangeParameters & parameters);
 
@@ -62,11 +66,18 @@ struct TrendVisit
 {
   const std::vector<SliceMeasurement> * slices = nullptr;
   Value days;
-  bool levelsKnown = true; ///< false: the visit is left out
+  bool levelsKnown = true;  ///< false: the visit is left out
+  Value levelUncertaintyMm{}; ///< against the baseline, 95 % half-width; empty for the baseline itself
 };
 
-/** Values over time on the slab that all visits share, with slopes from three visits on. */
-[[nodiscard]] std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vector<TrendVisit> & visits, const ChangeParameters & parameters);
+/**
+ * \brief Values over time on the slab that all visits share, with slopes from three visits on.
+ *
+ * A visit whose level's uncertainty moves a metric by more than ChangeParameters allow is left out of it; fewer than two visits give no
+ * row. Slopes are given where the visits span ChangeParameters::annualisedFromDays. The first visit is the baseline.
+ */
+[[nodiscard]] std::vector<TrendRow> DescribeTrends(Side side, Segment segment, const std::vector<TrendVisit> & visits,
+                                                   const ChangeParameters & parameters);
 
 /** Pairs of values of one metric at each shared level and over the slab, for repeatability. */
 struct RepeatedValues

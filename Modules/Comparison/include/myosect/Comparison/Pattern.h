@@ -44,11 +44,13 @@ struct PatternParameters
   double highFatFractionPercent = 10.0;
   /** Of the whole subfascial area, fat between the muscles too, where nothing fits to hold it against. */
   double fatWithoutReferencePercent = 25.0;
-  double leanFatFractionPercent = 5.0; ///< of muscle that is not infiltrated
   double leanFatFractionSdPoints = 2.5;
   double ctFatUncertaintyPoints = 3.0; ///< 5 HU in the attenuation of lean muscle
   double fatDifferencePoints = 3.0;    ///< between the legs, which supports the word atrophy for the smaller one
   double girthKeptPercent = 5.0;       ///< most difference of the limbs' areas when girth is kept
+  // A segment's pattern without reference rests on its own slices: a short stretch beside a joint is not the segment.
+  double minimumLevels = 5.0;
+  double minimumLengthMm = 30.0;
 
   /** \throws Error(Usage). */
   void Validate() const;
@@ -89,8 +91,8 @@ struct PatternInput
  * | else | | high, not high | fatty infiltration, none |
  *
  * Against the other leg alone, hypertrophy and atrophy without fat are a size difference: which leg has changed is not known; atrophy is
- * said when the fat fraction is higher on the smaller side. Without reference only fatty infiltration can be told; without fat fraction
- * nothing.
+ * said when the fat fraction is higher on the smaller side. Without reference fatty infiltration alone can be told, else the pattern is not
+ * assessed; without fat fraction nothing.
  */
 [[nodiscard]] Pattern ClassifyPattern(const PatternInput & input, const PatternParameters & parameters);
 } // namespace myosect::comparison

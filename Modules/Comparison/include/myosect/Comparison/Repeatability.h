@@ -18,15 +18,15 @@ struct Estimate
 struct RepeatabilityStatistics
 {
   std::size_t pairs = 0;
-  Value mean;                ///< of all values
-  Estimate bias;             ///< mean of second minus first
-  Estimate sem;              ///< within-subject standard deviation, sqrt(mean of d^2 / 2); interval from chi-squared
-  Estimate cvPercent;        ///< within-subject coefficient of variation, root mean square of d / (sqrt(2) m); positive values only
-  Estimate agreementLow;     ///< lower limit of agreement, bias - 1.96 SD(d); interval after Bland and Altman 1986
+  Value mean;            ///< of all values
+  Estimate bias;         ///< mean of second minus first
+  Estimate sem;          ///< within-subject standard deviation, sqrt(mean of d^2 / 2); interval from chi-squared
+  Estimate cvPercent;    ///< within-subject coefficient of variation, root mean square of d / (sqrt(2) m); positive values only
+  Estimate agreementLow; ///< lower limit of agreement, bias - 1.96 SD(d); interval after Bland and Altman 1986
   Estimate agreementHigh;
-  Estimate icc;              ///< ICC(1,1), one-way random effects, after Shrout and Fleiss 1979
-  Value mdc95;               ///< 1.96 sqrt(2) SEM
-  Value mdc95Percent;        ///< the same of the coefficient of variation
+  Estimate icc;       ///< ICC(1,1), one-way random effects, after Shrout and Fleiss 1979
+  Value mdc95;        ///< 1.96 sqrt(2) SEM
+  Value mdc95Percent; ///< the same of the coefficient of variation
 };
 
 /** \param pairs  first and second scan. Fewer than two pairs give no interval. */

@@ -18,6 +18,7 @@ inline constexpr std::string_view kOblique = "slices too oblique to a leg";
 inline constexpr std::string_view kObliquityDiffers = "obliquity differs between the legs";
 inline constexpr std::string_view kLevelsLost = "too much of the shared slab truncated, rejected or missing";
 inline constexpr std::string_view kSwap = "water and fat swapped in a part of the shared slab";
+inline constexpr std::string_view kFatNearThreshold = "fat fraction near the threshold of muscle";
 inline constexpr std::string_view kSignVaries = "sign of the difference varies along the limb";
 inline constexpr std::string_view kIntervalReachesLimit = "interval reaches the limit";
 

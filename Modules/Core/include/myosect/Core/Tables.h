@@ -199,7 +199,7 @@ struct ChangeRow
   Value slabMm;             ///< length of bone between the first and the last level
   Value levelOverlapMm;     ///< length of bone that both visits show
   Value levelUncertaintyMm; ///< 95 % half-width of the followup's place along the bone
-  std::string mdcSource;    ///< default, profile, or empty
+  std::string mdcSource;    ///< default, profile of N pairs, or empty
 };
 
 /** A pattern of one limb at a later visit, held against the same limb at the baseline. */

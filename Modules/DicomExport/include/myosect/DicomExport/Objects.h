@@ -29,18 +29,17 @@ struct ExportInput
   const SourceStack * source = nullptr;
   const std::vector<LabelId> * labels = nullptr; ///< on source->grid
   const report::ResultContent * content = nullptr;
-  bool foreign = false;           ///< labels of another program, which tells no algorithm
-  std::vector<ChangeRow> changes; ///< against earlier visits; none without a comparison
+  bool foreign = false;             ///< labels of another program, which tells no algorithm
+  std::filesystem::path superseded; ///< folder of objects that these take the place of: report and PDF name theirs; may be empty
 };
 
 /**
  * \brief Writes seg.dcm, sr.dcm, sc.dcm and pdf.dcm, as asked for, into `directory`, which exists.
  *
- * Patient and study are those of the first source image; content dates and times are the source's. UIDs are name-based: a function of the
- * source's instances, labels, numbers, parameters and review. The same input gives the same bytes. Objects refer to each other where both
- * are asked for. Without any label no segmentation is written, with a warning.
- * \throws Error(UnreadableInput) when a source file is gone, (UnsupportedInput) for a source without study UID or frame of reference,
- *         (CannotWrite), (ProcessingFailed).
+ * Patient and study are those of the first source image; content dates and times are the source's. The UIDs of an object follow from all
+ * its other bytes, and the same input gives the same bytes. Objects refer to each other where both are asked for. Without any label no
+ * segmentation is written, with a warning. \throws Error(UnreadableInput) when a source file is gone, (UnsupportedInput) for a source
+ * without study UID or frame of reference, (CannotWrite), (ProcessingFailed).
  */
 void WriteObjects(const std::filesystem::path & directory, const ExportInput & input, const ObjectKinds & kinds, RunContext & context);
 

@@ -97,4 +97,6 @@ void RequireSameGrid(const itk::ImageBase<3> & segmentation, const VolumeGeometr
 
 /** Labels on the stored grid, brought to the volume's canonical axes. `meaningOf` gives the label id of a foreign value. */
 [[nodiscard]] LabelVolume FromStored(const WideLabelImage & stored, const VolumeGeometry & volume, const std::function<LabelId(std::int32_t)> & meaningOf);
+/** Our own label ids as they are; the image is taken over where its axes are canonical already. */
+[[nodiscard]] LabelVolume FromStored(LabelImage::Pointer stored, const VolumeGeometry & volume);
 } // namespace myosect

@@ -9,6 +9,9 @@ namespace myosect
 /** NIfTI, NRRD or MetaImage, told by the file's name. \throws Error(UnreadableInput), or (UnsupportedInput) for other than three
  * dimensions. */
 [[nodiscard]] WideLabelImage::Pointer ReadLabelFile(const std::filesystem::path & file);
+/** Labels of a NIfTI file that holds a byte a voxel, such as our own: quicker, and a quarter of the memory. Null for any other file, which
+ * ReadLabelFile reads. Errors as above. */
+[[nodiscard]] LabelImage::Pointer ReadByteLabelFile(const std::filesystem::path & file);
 [[nodiscard]] CtImage::Pointer ReadCtFile(const std::filesystem::path & file);
 
 /** The grid as the file's header tells it; voxels are not read. Errors as above. */

@@ -29,6 +29,7 @@ struct AnalysisRequest
   bool identified = false;                   ///< write the Patient ID itself
   bool keepImage = false;
   dicomexport::ObjectKinds dicom;            ///< DICOM objects to write beside the result
+  std::filesystem::path superseded;          ///< earlier result folder whose DICOM objects the new ones name as predecessors; may be empty
   bool replaceOutput = false;
   std::vector<comparison::ReferenceValue> references; ///< of --reference; empty: patterns rest on the other leg alone
   std::optional<comparison::Sex> sex;        ///< for reference values; empty: as the headers say

@@ -8,6 +8,7 @@
 #include "myosect/Comparison/Changes.h"
 #include "myosect/Comparison/Pattern.h"
 #include "myosect/Core/RunContext.h"
+#include "myosect/DicomExport/Objects.h"
 
 namespace myosect::pipeline
 {
@@ -19,6 +20,7 @@ struct CompareRequest
   std::filesystem::path repeatability; ///< profile of the site; empty: defaults
   std::vector<std::string> allowed;    ///< refusals to lift
   bool replaceOutput = false;
+  dicomexport::ObjectKinds dicom;      ///< measurement report of the changes; every result must hold a report of its own then
   comparison::ChangeParameters parameters;
   comparison::PatternParameters patterns;
 };
@@ -45,11 +47,28 @@ struct RepeatabilityRequest
   bool replaceOutput = false; ///< a repeatability profile, nothing else
 };
 
-/** Writes the profile that CompareRequest::repeatability takes. Results may be of several participants, each pair of one. */
+/** Writes the profile that CompareRequest::repeatability takes. Results may be of several participants, each pair of one.
+ *  \throws Error(UnsupportedInput) for a scan paired with itself; Error(Usage) for a pair that is given twice, in either order. */
 CompareOutcome WriteRepeatability(const RepeatabilityRequest & request, const std::filesystem::path & output, RunContext & context);
 
 /** Reads a profile. \throws Error(UnreadableInput), (UnsupportedInput) for another schema_version or another modality than the given one. */
 [[nodiscard]] std::vector<comparison::RepeatabilityEntry> ReadRepeatability(const std::filesystem::path & file, std::optional<Modality> modality = std::nullopt);
+
+/** The results that a profile is to be used on. */
+struct ProfileUse
+{
+  Modality modality = Modality::Ct;
+  std::string softwareVersion;
+};
+
+/**
+ * \brief Reads a profile for a comparison, and warns where it suits the results badly.
+ *
+ * Warns `profile-few-pairs` when a metric rests on fewer than 10 pairs of scans or of limbs, with their numbers and names, and
+ * `profile-version-differs` when its results came from another software version. `statistics` of the entries hold pairs, sem and cvPercent.
+ * \throws as ReadRepeatability.
+ */
+[[nodiscard]] std::vector<comparison::RepeatabilityEntry> ReadSiteRepeatability(const std::filesystem::path & file, const ProfileUse & use, RunContext & context);
 
 /** What `myosect cohort` was asked for. */
 struct CohortRequest

@@ -57,7 +57,7 @@ public:
 
   /** What the segmentation looks at: Hounsfield units of CT, the tissue scale of magnetic resonance. Null when there is none. */
   [[nodiscard]] const std::int16_t * TissueScaleSlice(std::size_t k) const;
-  /** Noise of that scale in soft tissue; 0 until the limbs were looked for. */
+  /** Noise of that scale in soft tissue; 0 for an image without labels. Never waits. */
   [[nodiscard]] double NoiseHu() const;
   /** By which the segmentation tells tissues apart on that scale. */
   [[nodiscard]] segmentation::CtSegmentationParameters SegmentationParameters() const;
@@ -71,7 +71,8 @@ public:
    * \brief Rows of one slice plane from the labels of that plane alone.
    *
    * `last` are the rows that the table holds for this plane: segment, level, obliquity and what else depends on the whole limb are taken
-   * from there. Meant for a touched slice while a person draws; Measure() gives the final values.
+   * from there. Meant for a touched slice while a person draws; Measure() gives the final values. Never waits for a measurement that runs:
+   * before the first one, attenuation of fat is that of this slice alone.
    */
   [[nodiscard]] std::vector<SliceMeasurement> MeasureSlice(const LabelId * sliceLabels, std::size_t k,
                                                            const std::vector<SliceMeasurement> & last,
@@ -81,9 +82,10 @@ public:
   [[nodiscard]] report::ResultContent Measure(const LabelBuffer & labels, const Corrections & corrections, RunContext & context) const;
 
   /** Measures, and writes a result folder with segmentation.nii.gz and corrections.json. Replaces nothing unless the request says so.
-   * \throws Error(CannotWrite). */
-  Outcome Save(const LabelBuffer & labels, const Corrections & corrections, const std::filesystem::path & output,
-               RunContext & context) const;
+   * \param superseded  result folder that the new one takes the place of: of a DICOM study, the DICOM objects that it holds are made anew
+   *                    and name its own as predecessors. May be empty. \throws Error(CannotWrite). */
+  Outcome Save(const LabelBuffer & labels, const Corrections & corrections, const std::filesystem::path & output, RunContext & context,
+               const std::filesystem::path & superseded = {}) const;
 
 private:
   struct State;

@@ -46,6 +46,8 @@ public:
 
   void SetPlace(const PixelRect & place, int windowWidth, int windowHeight);
   void SetSeries(const std::vector<PlotSeries> & series, const PlotText & text);
+  /** Names of the lines in a corner, over the curves; on at first. */
+  void SetLegendShown(bool shown);
   /** The vertical line; empty: none. */
   void SetCursor(std::optional<double> position);
   /** What lies under a point of the window; empty left or right of the axes. Valid after the window has rendered. */

@@ -118,7 +118,8 @@ public:
   /** Length of the scale bar that fits the present magnification. */
   [[nodiscard]] double ScaleBarMm() const;
 
-  /** Brings cameras and drawings up to date; to be called before the window renders. */
+  /** Brings cameras and drawings up to date; to be called before the window renders. A view that nothing has changed in since the window
+   * rendered is not drawn again: the window keeps its pixels. A window of another size asks for SetPlace. */
   void Update();
 
 private:

@@ -11,7 +11,8 @@
 
 namespace myosect::rendering
 {
-/** Whether an X server answers. VTK ends the process when it opens a window without one, so ask first. A connection is kept until the process ends. */
+/** Whether an X server answers. VTK ends the process when it opens a window without one, so ask first. A connection is kept until the
+ * process ends. */
 [[nodiscard]] bool DisplayAvailable();
 
 /** A window that nobody sees. \throws Error(UnsupportedInput) without a display. */

@@ -17,13 +17,7 @@ namespace myosect::rendering
  * the image and is never written. World: LPS millimetres.
  */
 template <typename TPixel> [[nodiscard]] vtkSmartPointer<vtkImageData> WrapBuffer(const Grid & grid, const TPixel * voxels);
-/** Points an image of WrapBuffer at another buffer and grid. */
-template <typename TPixel> void RewrapBuffer(vtkImageData & image, const Grid & grid, const TPixel * voxels);
-
 extern template vtkSmartPointer<vtkImageData> WrapBuffer(const Grid &, const std::int16_t *);
 extern template vtkSmartPointer<vtkImageData> WrapBuffer(const Grid &, const float *);
 extern template vtkSmartPointer<vtkImageData> WrapBuffer(const Grid &, const LabelId *);
-extern template void RewrapBuffer(vtkImageData &, const Grid &, const std::int16_t *);
-extern template void RewrapBuffer(vtkImageData &, const Grid &, const float *);
-extern template void RewrapBuffer(vtkImageData &, const Grid &, const LabelId *);
 } // namespace myosect::rendering

@@ -9,6 +9,7 @@
 #include "myosect/Core/RunContext.h"
 #include "myosect/Core/Tables.h"
 #include "myosect/Report/ResultFolder.h"
+#include "myosect/Report/Review.h"
 
 namespace myosect::report
 {
@@ -20,7 +21,12 @@ struct VisitEntry
   Value days;            ///< from the baseline
   std::string protocol;
   std::string softwareVersion;
+  Review review{};     ///< of the visit's result; a comparison has none of its own
+  bool edited = false; ///< a reader corrected labels of the visit
 };
+
+/** "automated, not reviewed", or how many visits were accepted and rejected: for titles and footers. */
+[[nodiscard]] std::string ReviewOfVisits(const std::vector<VisitEntry> & visits);
 
 /** How one bone of a followup lies on the baseline's. */
 struct RegistrationEntry

@@ -29,4 +29,9 @@ struct RgbImage
  * \param isoTime  the time of making that the file tells, ISO 8601: not the present one, so that the same content gives the same bytes
  */
 [[nodiscard]] std::string ReportPdf(const ResultContent & content, const std::string & isoTime, RunContext & context);
+
+/** Writes another review onto such a page. \throws Error(UnsupportedInput) for other pictures. */
+void StampReportPage(RgbImage & page, const Review & review, bool edited);
+/** Writes another review onto all pages of such a file. \throws Error(UnsupportedInput) for other files. */
+[[nodiscard]] std::string StampReportPdf(std::string pdf, const Review & review, bool edited);
 } // namespace myosect::report

@@ -40,6 +40,15 @@ struct ParameterEntry
   std::string meaning;
 };
 
+/** How the mirrored bone of the right leg lies on the left leg's: for bones without a landmark that both legs show. */
+struct LegRegistration
+{
+  std::string bone;
+  bool found = false;
+  Value residualMm, overlapMm;
+  Value uncertaintyMm; ///< 95 % half-width along the bone; empty: the bone's levels are not matched
+};
+
 /** Everything that a result folder tells, ready to be written. No identity but the pseudonym in `table.identity`. */
 struct ResultContent
 {
@@ -47,6 +56,7 @@ struct ResultContent
   std::vector<AsymmetryRow> asymmetry;
   std::vector<PatternRow> patterns;          ///< in summary.json, and the sentences of page 1
   std::vector<DescriptorRow> descriptors;    ///< in summary.json; on page 1 where they deviate from a reference
+  std::vector<LegRegistration> legRegistrations; ///< in summary.json
   std::vector<StructureRow> structures;
   bool hasStructures = false;               ///< structures.csv is written for foreign segmentations only
   std::vector<StructureAsymmetryRow> structureAsymmetry; ///< structure_asymmetry.csv is written beside structures.csv

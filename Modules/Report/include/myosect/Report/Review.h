@@ -40,6 +40,7 @@ struct Review
  * Nothing is measured anew: everything but review status, reader, time and reason stays byte for byte. New files are made before the first
  * old one is replaced, each by renaming. \throws Error(UnreadableInput) for a folder that is no result of analyze or measure, or one from
  * before there were reviews (measure it again); (CannotWrite).
+ * \return whether a reader had changed labels
  */
-void ApplyReview(const std::filesystem::path & folder, const Review & review);
+bool ApplyReview(const std::filesystem::path & folder, const Review & review);
 } // namespace myosect::report

@@ -53,4 +53,7 @@ struct LimbMap
  * Misfit or Pelvis. What a limb gains abruptly along the stack is cut off, or the plane is Joined. Deterministic; parallel over slices. Memory: one byte a coarse pixel.
  */
 [[nodiscard]] LimbMap FindLimbs(const CtVolume & volume, const CtSegmentationParameters & parameters, RunContext & context);
+
+/** Noise of the soft tissue that is labelled, told as LimbMap::noiseHu is of limbs that are found: for labels whose limbs were not looked for yet. */
+[[nodiscard]] double NoiseWithin(const LabelVolume & labels, const CtVolume & volume, RunContext & context);
 } // namespace myosect::segmentation

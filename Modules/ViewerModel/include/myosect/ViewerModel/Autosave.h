@@ -58,6 +58,7 @@ private:
   std::filesystem::path m_Folder, m_File;
   std::uint64_t m_WrittenRevision = 0;
   const StudySource * m_WrittenSource = nullptr;
+  std::filesystem::path m_WrittenFolder;       ///< where the study lay then
   std::vector<std::string> m_Slices;           ///< encoded
   std::vector<std::uint64_t> m_SliceRevisions; ///< of which they are
   std::future<void> m_Writing;

@@ -14,22 +14,11 @@
 #include "myosect/ViewerModel/Events.h"
 #include "myosect/ViewerModel/History.h"
 #include "myosect/ViewerModel/Measurer.h"
+#include "myosect/ViewerModel/Origin.h"
 #include "myosect/ViewerModel/StudySource.h"
 
 namespace myosect::viewer
 {
-/** Where a study came from, enough to open it again. */
-struct Origin
-{
-  std::vector<std::filesystem::path> inputs; ///< DICOM files and folders, or a volume file
-  std::vector<std::string> seriesUids;
-  std::filesystem::path segmentation; ///< empty: segmented here
-  std::filesystem::path labelTable;   ///< of a foreign segmentation
-  std::optional<Modality> modality;   ///< as told by the user
-  std::filesystem::path resultFolder; ///< empty: none yet
-  std::string title;                  ///< for window and lists: participant and modality
-};
-
 /** Whether a number can be believed already. */
 enum class RowState : std::uint8_t
 {
@@ -93,6 +82,11 @@ public:
   bool Redo();
   [[nodiscard]] const History & Steps() const { return m_History; }
   [[nodiscard]] bool HasUnsavedChanges() const { return m_Recovered || !m_History.IsSaved(); }
+  /** Put back from an autosave and not saved since. */
+  [[nodiscard]] bool IsRecovered() const { return m_Recovered; }
+  /** What stands now is about to be saved; edits may follow before it is. */
+  void BeginSaving();
+  /** What stood at BeginSaving is saved. */
   void MarkSaved();
   /** The review that was given to what is shown; no edit, and not undone. */
   void SetReview(const report::Review & review);

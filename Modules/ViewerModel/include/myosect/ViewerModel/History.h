@@ -43,7 +43,10 @@ public:
   const EditStep * Undo();
   const EditStep * Redo();
   void Clear();
-  void MarkSaved() { m_SavedAt = static_cast<std::ptrdiff_t>(m_Position); }
+  /** What stands now is about to be saved; later steps may follow before it is. */
+  void BeginSaving() { m_SavingAt = static_cast<std::ptrdiff_t>(m_Position); }
+  /** What stood at BeginSaving is saved. */
+  void MarkSaved() { m_SavedAt = m_SavingAt; }
   [[nodiscard]] bool IsSaved() const { return m_SavedAt == static_cast<std::ptrdiff_t>(m_Position); }
   [[nodiscard]] std::string UndoName() const;
   [[nodiscard]] std::string RedoName() const;
@@ -56,6 +59,6 @@ public:
 private:
   std::vector<EditStep> m_Steps;
   std::size_t m_Position = 0;
-  std::ptrdiff_t m_SavedAt = 0;
+  std::ptrdiff_t m_SavedAt = 0, m_SavingAt = 0; ///< -1: that state cannot be reached any more
 };
 } // namespace myosect::viewer

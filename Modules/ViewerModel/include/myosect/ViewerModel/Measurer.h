@@ -36,7 +36,8 @@ struct WholeMeasurement
 class Measurer
 {
 public:
-  Measurer(std::shared_ptr<const StudySource> source, LabelBuffer labels, EventBuffer & events);
+  /** Begins with the labels that the study came with. */
+  Measurer(std::shared_ptr<const StudySource> source, EventBuffer & events);
   ~Measurer(); ///< cancels and waits
   Measurer(const Measurer &) = delete;
   Measurer & operator=(const Measurer &) = delete;

@@ -6,10 +6,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "myosect/Core/Error.h"
+#include "myosect/ViewerModel/BackgroundJob.h"
 #include "myosect/ViewerModel/Document.h"
 #include "myosect/ViewerModel/StateFolder.h"
 
@@ -25,6 +25,7 @@ struct OpenRequest
   std::optional<Modality> modality;          ///< of a volume file without DICOM headers
   std::vector<std::filesystem::path> images; ///< of a result folder, where the user pointed to them; empty: as remembered
   bool freshSegmentation = false; ///< of a result folder: segment anew instead of taking its outlines (blind reading of corrected results)
+  ImageChoices choices{};         ///< of a result folder: the files alone count, the rest is as the result was made
 };
 
 enum class OpenKind : std::uint8_t
@@ -47,7 +48,18 @@ struct OpenPlan
  * images are not known. */
 [[nodiscard]] OpenPlan PlanOpening(const OpenRequest & request, const StateFolder * state);
 
-/** A request that opens a study again. */
+/** Which files hold the images of a result. */
+enum class ImageKind : std::uint8_t
+{
+  Dicom,
+  VolumeFile,
+  WaterAndFat,
+  FatFraction
+};
+/** As the result tells. \throws Error(UnreadableInput) for a folder that is no result. */
+[[nodiscard]] ImageKind ImageKindOf(const std::filesystem::path & resultFolder);
+
+/** A request that opens a study again, as it was opened the first time. */
 [[nodiscard]] OpenRequest RequestOf(const Origin & origin);
 /** Under which the images of a study are remembered: its series, or its result folder where files told none. */
 [[nodiscard]] std::string ImageKeyOf(const StudyIdentity & identity, const std::filesystem::path & resultFolder);
@@ -70,7 +82,6 @@ class Opener
 {
 public:
   explicit Opener(EventBuffer & events, OpenFunction open = OpenByPipeline());
-  ~Opener(); ///< cancels and waits
   /** Cancels what runs. */
   void Start(OpenPlan plan);
   void Cancel();
@@ -80,18 +91,13 @@ public:
   [[nodiscard]] std::optional<Opened> Take();
   /** One sentence, once; empty when nothing failed. Cancelling is no failure. */
   [[nodiscard]] std::optional<Error> TakeError();
-  void Wait();
 
 private:
   EventBuffer & m_Events;
   OpenFunction m_Open;
-  mutable std::mutex m_Mutex;
-  std::shared_ptr<RunContext> m_Context;
+  std::mutex m_Mutex; ///< of what follows
   std::vector<Opened> m_Delivered;
-  std::optional<Error> m_Error;
-  ProgressEvent m_Progress;
-  bool m_Busy = false;
-  std::thread m_Thread;
+  BackgroundJob m_Job; ///< last: its end comes first
 };
 
 /** The next free name beside a result: name-v2, name-v3, … of name or of any version of it. */

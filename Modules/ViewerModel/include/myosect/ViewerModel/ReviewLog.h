@@ -39,14 +39,12 @@ inline constexpr const char * kReviewLogName = "review_log.jsonl";
 void AppendReviewLog(const std::filesystem::path & folder, LogEntry entry);
 
 /**
- * \brief Signs a result: review status, reader and time go into every table and report, into corrections.json and the log; nothing is
- * measured anew.
+ * \brief Signs a result: review status, reader and time go into every table, report and DICOM object, into corrections.json and the log;
+ * nothing is measured anew.
  *
+ * \param superseded  result folder that this one takes the place of, where its DICOM objects were not given to anybody before; may be empty
  * The folder changes as a whole or not at all. \throws Error(Usage) without a reader, or for a rejection without a reason; (CannotWrite),
  * (UnreadableInput).
  */
-void SignResult(const std::filesystem::path & folder, const report::Review & review);
-
-/** ISO 8601, seconds: 2026-01-31T14:05:00Z. */
-[[nodiscard]] std::string UtcNow();
+void SignResult(const std::filesystem::path & folder, const report::Review & review, const std::filesystem::path & superseded = {});
 } // namespace myosect::viewer

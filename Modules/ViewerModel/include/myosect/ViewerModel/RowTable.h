@@ -82,4 +82,6 @@ struct FindingLine
 [[nodiscard]] std::size_t StartSlice(const Document & document);
 /** Slices of the measured levels (levels.csv), from feet to head, without repetitions; all slices with rows where there are none. */
 [[nodiscard]] std::vector<std::size_t> LevelSlices(const Document & document);
+/** Those of levels.csv alone; none where the study shows no such level. */
+[[nodiscard]] std::vector<std::size_t> NamedLevelSlices(const Document & document);
 } // namespace myosect::viewer

@@ -9,6 +9,16 @@
 
 namespace myosect::viewer
 {
+/** The files that hold the images of a study. */
+struct ImageFiles
+{
+  std::vector<std::filesystem::path> inputs; ///< DICOM files and folders, or a volume file
+  std::filesystem::path water, fat, fatFraction;
+
+  [[nodiscard]] bool Empty() const { return inputs.empty() && water.empty() && fat.empty() && fatFraction.empty(); }
+};
+[[nodiscard]] ImageFiles ImageFilesOf(const Origin & origin);
+
 struct RecentStudy
 {
   Origin origin;
@@ -37,10 +47,10 @@ public:
   void AddRecent(const Origin & origin);
   void ForgetRecent();
 
-  /** Where the images of a series lie. Several UIDs: joined by ';' as in tables. */
-  void RememberImages(const std::string & seriesUid, const std::vector<std::filesystem::path> & inputs);
+  /** Where the images of a series lie: inputs, or the files of a Dixon set. Several UIDs: joined by ';' as in tables. */
+  void RememberImages(const std::string & seriesUid, const ImageFiles & files);
   /** Empty when unknown or gone. */
-  [[nodiscard]] std::vector<std::filesystem::path> ImagesOf(const std::string & seriesUid) const;
+  [[nodiscard]] ImageFiles ImagesOf(const std::string & seriesUid) const;
 
 private:
   std::filesystem::path m_Path;

@@ -60,7 +60,7 @@ public:
                                                       RunContext & context) const = 0;
   /** As pipeline::StudySession::Save. */
   virtual void Save(const LabelBuffer & labels, const pipeline::Corrections & corrections, const std::filesystem::path & output,
-                    RunContext & context) const = 0;
+                    RunContext & context, const std::filesystem::path & superseded) const = 0;
 
   /** Value shown for a voxel: Hounsfield units, or signal. */
   [[nodiscard]] double Intensity(std::size_t i, std::size_t j, std::size_t k) const;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 #include "myosect/ViewerModel/Probe.h"
 #include "myosect/ViewerModel/ReviewLog.h"
 #include "myosect/ViewerModel/RowTable.h"
+#include "myosect/ViewerModel/Saving.h"
 #include "myosect/ViewerModel/StateFolder.h"
 #include "myosect/ViewerModel/ToolController.h"
 #include "myosect/ViewerModel/Worklist.h"
@@ -109,13 +111,23 @@ public:
   bool InterpolateOutlines();
 
   // Saving and reading
-  /** Writes the next version beside the result folder, or to `folder` for a study without one. Nothing is overwritten. \return the folder.
-   * \throws Error. */
+  /** Begins to write the next version beside the result folder, or `folder` for a study without one, as things stand now; the reader may go
+   * on meanwhile. Nothing is overwritten. \throws Error when that cannot begin; what goes wrong later comes as a message. */
+  void BeginSaving(std::optional<std::filesystem::path> folder = std::nullopt);
+  /** Begins to write tables, report or segmentation into a folder. \throws Error as BeginSaving, and while reading blind. */
+  void BeginExport(ExportKind kind, const std::filesystem::path & folder);
+  /** A version, a review or an export is being written. Other studies wait for it. */
+  [[nodiscard]] bool IsWriting() const { return m_Writing != nullptr; }
+  /** What is being written is a review, after which the next open entry comes by itself. */
+  [[nodiscard]] bool IsReviewing() const;
+  /** BeginSaving, and waits. \return the folder. \throws Error. */
   std::filesystem::path Save(std::optional<std::filesystem::path> folder = std::nullopt);
   [[nodiscard]] bool AsksBeforeClosing() const { return document.IsOpen() && document.HasUnsavedChanges(); }
   /** Work of a session that ended without saving. */
   [[nodiscard]] std::vector<SavedWork> AbandonedWork() const;
-  /** Opens its study in the background and puts the work back. */
+  /** What a person is told of abandoned work: whose and when, or without either while reading blind. */
+  [[nodiscard]] std::string DescribeWork(const SavedWork & work) const;
+  /** Opens its study in the background and puts the work back; selects it in the worklist where it stands there. */
   void Recover(const SavedWork & work);
   void DiscardAbandoned(const SavedWork & work);
 
@@ -123,16 +135,21 @@ public:
   void OpenWorklist(const std::filesystem::path & directory, bool blind = false);
   [[nodiscard]] const Worklist * List() const { return m_Worklist ? &*m_Worklist : nullptr; }
   bool SelectStudy(std::size_t index);
-  /** Saves corrections, if there are any, as a new version; signs; goes on to the next open entry. \throws Error. */
+  /** Begins to sign; corrections, if there are any, are saved as a new version first. Once that is written, the next open entry is opened.
+   * \throws Error when it cannot begin. */
   bool Accept();
   bool Reject(const std::string & reason);
   bool SignReads();
 
   // Texts
   [[nodiscard]] BlindPolicy Policy() const;
+  /** What an error says, but nothing that could tell who is read while reading blind. */
+  [[nodiscard]] std::string TextOf(const Error & error) const;
   /** Corner texts of the axial view: top left, top right, bottom left, bottom right; through the blind policy. */
   [[nodiscard]] std::array<std::vector<std::string>, 4> CornerTexts() const;
   [[nodiscard]] std::string WindowTitle() const;
+  /** Review status, reader and time of what is shown; through the blind policy. */
+  [[nodiscard]] std::string ReviewText() const;
   /** Sentence over the image when sides cannot be proven, the study is pending, excluded or rejected; empty when nothing is to be said. */
   [[nodiscard]] std::string Banner() const;
   /** Name for a picture file, without identity. */
@@ -151,7 +168,21 @@ private:
   void BeginStudy();
   bool Review(report::ReviewStatus status, const std::string & reason);
   [[nodiscard]] std::filesystem::path SavingPlace() const;
+  void RequireIdleWriter() const;
+  /** What a version of the study as it stands is made of. */
+  [[nodiscard]] VersionTask TaskFor(const std::filesystem::path & target);
+  struct Writing;
+  [[nodiscard]] Writing WritingTo(const std::filesystem::path & folder) const;
+  void BeginWriting(const std::string & stage, Writing writing, std::function<void(RunContext &)> work);
+  /** Collects what was written. \return what went wrong */
+  std::optional<Error> TakeWritten();
+  void EndVersion(const Writing & writing);
+  void EndReview(report::ReviewStatus status);
+  /** The worklist's entry of a result that now lies in `folder`. */
+  void RefreshListed(const std::filesystem::path & before, const std::filesystem::path & folder);
   bool SetSegmentHere(Segment segment);
+  /** Place of a result folder in the worklist. */
+  [[nodiscard]] std::optional<std::size_t> ListedAt(const std::filesystem::path & folder) const;
   /** Whether what is shown was segmented anew over a result whose outlines are hidden. */
   [[nodiscard]] bool IsFresh() const;
 
@@ -170,5 +201,7 @@ private:
   bool m_Moved = false;      ///< the user has chosen a slice
   std::unique_ptr<Autosave> m_Autosave;
   bool m_RowPending = false; ///< start slice and row follow from measurements that are still to come
+  std::unique_ptr<Writing> m_Writing;
+  BackgroundJob m_Writer;
 };
 } // namespace myosect::viewer

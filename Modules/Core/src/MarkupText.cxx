@@ -1,0 +1,33 @@
+#include "myosect/Core/MarkupText.h"
+
+namespace myosect
+{
+std::string EscapeMarkup(std::string_view text)
+{
+  std::string escaped;
+  for (const char c : text)
+  {
+    switch (c)
+    {
+    case '&':
+      escaped += "&amp;";
+      break;
+    case '<':
+      escaped += "&lt;";
+      break;
+    case '>':
+      escaped += "&gt;";
+      break;
+    case '"':
+      escaped += "&quot;";
+      break;
+    case '\'':
+      escaped += "&#39;";
+      break;
+    default:
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+} // namespace myosect
