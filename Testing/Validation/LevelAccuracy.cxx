@@ -26,18 +26,17 @@ struct LevelCase
   const char * name;
   bool boneEnd; ///< an end of the bone is in view on both sides
 };
-constexpr LevelCase kCases[] = { { "thigh-whole", true },    { "legs-unequal", true },  { "lower-legs-unequal", true },
-                                 { "pelvis-tilted", true },  { "knee-bent", true },     { "knee", true },
-                                 { "thigh-shifted", false }, { "calf-shifted", false }, { "thigh-tilted-15", false },
-                                 { "calf-tilted-15", true } };
+constexpr LevelCase kCases[] = {
+  { "thigh-whole", true },    { "legs-unequal", true },   { "lower-legs-unequal", true }, { "pelvis-tilted", true },    { "knee-bent", true },     { "knee", true },
+  { "thigh-shifted", false }, { "calf-shifted", false },      { "thigh-tilted-15", false }, { "calf-tilted-15", true }
+};
 
 /** One slice of one leg: what the program says and what is true. */
 struct Place
 {
   std::string segment;
   double matchMm = 0.0, uncertaintyMm = 0.0;
-  double trueMm = 0.0;                              ///< along its own bone
-  std::optional<double> truePercent = std::nullopt; ///< of its bone, where the program tells it too
+  double trueMm = 0.0; ///< along its own bone
 };
 
 /** Sums over slices of thigh and calf. */
@@ -82,9 +81,8 @@ void Collect(const PhantomRun & run, const phantom::LimbPhantomParameters & para
     const auto uncertainty = number("match_uncertainty_mm");
     if (match && uncertainty)
     {
-      places[truth.side == Side::Left ? 0 : 1].push_back({ run.table.Text(*row, "segment"), *match, *uncertainty,
-                                                           phantom::AlongAxisMm(LegOf(parameters, truth.side), truth.zMm),
-                                                           number("level_percent") ? truth.levelPercent : std::nullopt });
+      places[truth.side == Side::Left ? 0 : 1].push_back(
+          { run.table.Text(*row, "segment"), *match, *uncertainty, phantom::AlongAxisMm(LegOf(parameters, truth.side), truth.zMm) });
     }
     const auto knee = number("level_mm_from_knee");
     if (knee && truth.levelMmFromKnee)
@@ -128,41 +126,6 @@ void Collect(const PhantomRun & run, const phantom::LimbPhantomParameters & para
   }
 }
 
-/** Length of one percent of a segment's bone; empty where both its ends are not known. */
-std::optional<double> PercentMm(const std::vector<Place> & leg, const std::string & segment)
-{
-  const Place * first = nullptr;
-  const Place * last = nullptr;
-  for (const Place & place : leg)
-  {
-    if (place.segment == segment && place.truePercent)
-    {
-      first = first == nullptr ? &place : first;
-      last = &place;
-    }
-  }
-  return first != last ? std::optional((last->trueMm - first->trueMm) / (*last->truePercent - *first->truePercent)) : std::nullopt;
-}
-
-/** Where both legs show both ends of a bone, its true places are shares of the legs' mean length. */
-void ShareLengths(std::array<std::vector<Place>, 2> & places)
-{
-  for (const char * segment : { "thigh", "calf" })
-  {
-    const auto left = PercentMm(places[0], segment), right = PercentMm(places[1], segment);
-    for (std::vector<Place> & leg : places)
-    {
-      for (Place & place : leg)
-      {
-        if (left && right && place.segment == segment && place.truePercent)
-        {
-          place.trueMm = *place.truePercent * 0.5 * (*left + *right);
-        }
-      }
-    }
-  }
-}
-
 /** True place in the other leg of a matched position; empty outside it. */
 std::optional<double> TrueAt(const std::vector<Place> & leg, const std::string & segment, double matchMm)
 {
@@ -193,7 +156,6 @@ Errors ErrorsOf(const std::string & name, unsigned seed)
   const phantom::LimbPhantomParameters parameters = phantom::CaseParameters(name, seed);
   std::array<std::vector<Place>, 2> places;
   Collect(run, parameters, places, errors);
-  ShareLengths(places);
   for (const Place & place : places[0])
   {
     if (const auto other = TrueAt(places[1], place.segment, place.matchMm))
@@ -245,8 +207,8 @@ void PrintScans(const std::vector<ScanErrors> & scans)
   {
     const Errors & e = scan.errors;
     const auto text = [](const std::vector<double> & values) { return values.empty() ? "" : Fixed(Mean(values), 2); };
-    table.Add({ scan.name + " " + std::to_string(scan.seed), text(e.matchMm), text(e.uncertaintyMm), text(e.kneeMm),
-                text(e.kneeUncertaintyMm), text(e.percent) });
+    table.Add({ scan.name + " " + std::to_string(scan.seed), text(e.matchMm), text(e.uncertaintyMm), text(e.kneeMm), text(e.kneeUncertaintyMm),
+                text(e.percent) });
     matched += e.matchMm.empty() ? 0 : 1;
     covered += !e.matchMm.empty() && std::abs(Mean(e.matchMm)) <= Mean(e.uncertaintyMm) ? 1 : 0;
   }

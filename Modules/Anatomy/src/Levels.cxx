@@ -11,7 +11,7 @@ constexpr double kShaftWidening = 1.6;  // sections of the shaft against the low
 constexpr double kLeastTibiaMm = 150.0; // from plateau to plafond, to be believed; small children
 constexpr double kEndAcrossMm = 4.0;    // 95 % half-width of the middle of a bone's end across the axis
 constexpr double kHighestDisagreementDeg = 8.0;
-constexpr double kLegsDifferMm = 5.0; // 95 %: the bones of one person's legs are not mirror images
+constexpr double kLegsDifferMm = 5.0;       // 95 %: the bones of one person's legs are not mirror images
 constexpr double kRadian = 0.017453292519943295;
 
 using Ends = std::optional<BonePoint> BoneEnds::*;
@@ -151,40 +151,6 @@ void MatchByLandmark(const std::array<const LimbBones *, 2> & legs, const std::a
   }
 }
 
-/** By the share of the bone's length, told in millimetres of both legs' mean length from the mean place of the knee joint, or of the distal
- * end. */
-void MatchByShare(const std::array<const LimbBones *, 2> & legs, const std::array<std::vector<SliceMeasurement> *, 2> & rows, LongBone bone)
-{
-  std::array<Scale, 2> ends;
-  std::array<double, 2> lengthMm{};
-  double jointShare = 0.0;
-  for (std::size_t leg = 0; leg < 2; ++leg)
-  {
-    const BoneAxis & axis = *AxisFor(*legs[leg], bone);
-    ends[leg] = EndsOf(*legs[leg], bone);
-    lengthMm[leg] = LengthMm(axis, ends[leg]);
-    if (legs[0]->ends.kneeJoint && legs[1]->ends.kneeJoint)
-    {
-      jointShare += 0.5 * Measure(axis, ends[leg].distal->pointLps, legs[leg]->ends.kneeJoint->pointLps).mm / lengthMm[leg];
-    }
-  }
-  const double meanLengthMm = 0.5 * (lengthMm[0] + lengthMm[1]);
-  const double distalChanceMm = std::hypot(ends[0].distal->chanceMm, ends[1].distal->chanceMm);
-  const double proximalChanceMm = std::hypot(ends[0].proximal->chanceMm, ends[1].proximal->chanceMm);
-  for (std::size_t leg = 0; leg < 2; ++leg)
-  {
-    Place(*legs[leg], bone, *rows[leg],
-          [&](const Vector3 & centre, SliceMeasurement & row)
-          {
-            const Along along = Measure(*AxisFor(*legs[leg], bone), ends[leg].distal->pointLps, centre);
-            const double share = along.mm / lengthMm[leg];
-            row.matchPositionMm = (share - jointShare) * meanLengthMm;
-            row.matchUncertaintyMm =
-                std::hypot(std::hypot((1.0 - share) * distalChanceMm, share * proximalChanceMm), std::sqrt(2.0) * along.axisUncertaintyMm);
-          });
-  }
-}
-
 void MatchByRegistration(const std::array<const LimbBones *, 2> & legs, const std::array<std::vector<SliceMeasurement> *, 2> & rows,
                          const MirroredBone & mirrored)
 {
@@ -302,11 +268,6 @@ void SetMatchPositions(const LimbBones & left, const LimbBones & right, const st
   {
     if (AxisFor(left, bone) == nullptr || AxisFor(right, bone) == nullptr)
     {
-      continue;
-    }
-    if (EndsOf(left, bone).distal != nullptr && EndsOf(right, bone).distal != nullptr)
-    {
-      MatchByShare(legs, rows, bone);
       continue;
     }
     if (const Ends landmark = CommonLandmark(left, right, bone))

@@ -151,34 +151,6 @@ TEST(Matching, FindsTheSameLevelOfLegsShiftedAgainstEachOther)
   }
 }
 
-TEST(Matching, OfLegsOfDifferentLengthIsByTheShareOfTheBone)
-{
-  Limb left({ Side::Left }, -420.0, 100.0, 3.0);
-  Limb right({ Side::Right }, -420.0, 100.0, 3.0);
-  for (std::optional<BonePoint> BoneEnds::*end : { &BoneEnds::plateau, &BoneEnds::plafond })
-  {
-    ASSERT_TRUE(right.bones.ends.*end);
-  }
-  SetMatchPositions(left.bones, right.bones, {}, left.rows, right.rows);
-  EXPECT_NEAR(*left.At(-180.0).matchPositionMm, *right.At(-180.0).matchPositionMm, 1e-9) << "equal legs";
-  // A leg whose plafond lies 36 mm further up: 10 % shorter.
-  right.bones.ends.plafond->pointLps[2] += 36.0;
-  SetMatchPositions(left.bones, right.bones, {}, left.rows, right.rows);
-  const auto at = [](const Limb & limb, double share) { return limb.At(-3.0 - 360.0 * (1.0 - share)); };
-  for (const double share : { 0.3, 0.6, 0.9 })
-  {
-    const double rightLevel = -3.0 - 324.0 * (1.0 - share);
-    const double slope = (*right.At(-90.0).matchPositionMm - *right.At(-270.0).matchPositionMm) /
-                         (right.stack.levelMm[right.At(-90.0).sliceIndex] - right.stack.levelMm[right.At(-270.0).sliceIndex]);
-    const SliceMeasurement & r = right.At(rightLevel);
-    const double rightPosition = *r.matchPositionMm + slope * (rightLevel - right.stack.levelMm[r.sliceIndex]);
-    const SliceMeasurement & l = at(left, share);
-    const double leftOff = left.stack.levelMm[l.sliceIndex] - (-3.0 - 360.0 * (1.0 - share));
-    EXPECT_NEAR(*l.matchPositionMm - 0.95 * leftOff, rightPosition, 1.0) << share;
-  }
-  EXPECT_GT(*left.At(-320.0).matchUncertaintyMm, *left.At(-60.0).matchUncertaintyMm) << "the plafond is less sure than the plateau";
-}
-
 TEST(Matching, GrowsTowardsTheHeadInThighAndCalf)
 {
   Limb left({ Side::Left }, -250.0, 250.0, 5.0);

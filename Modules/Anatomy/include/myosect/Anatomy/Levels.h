@@ -50,8 +50,7 @@ struct MirroredBone
 /**
  * \brief Fills matchPositionMm and matchUncertaintyMm of both legs' rows.
  *
- * Where both legs show both ends of a bone, by the share of its length, so that legs of different length are compared at the same
- * anatomy; in millimetres of their mean length. Else from the knee joint line if it is in view on both sides, else the tip of the fibular head, else the plafond (tibia) or the top of the
+ * From the knee joint line if it is in view on both sides, else the tip of the fibular head, else the plafond (tibia) or the top of the
  * head (femur), in millimetres along the own bone. Bones without such a landmark are matched by their registration, if one is given and its
  * uncertainty is known; else the fields stay empty. Hip and ankle are matched along the bones of thigh and calf.
  */
