@@ -178,14 +178,14 @@ bool IsRescaled(const NiftiHeader & header)
 bool NiftiPlacementIsSound(const fs::path & file)
 {
   GzipReader reader(NiftiParts(file).first);
-  std::array<char, 348> header{};
+  NiftiHeader header{};
   if (reader.Read(header.data(), header.size()) != header.size())
   {
     return false;
   }
   constexpr std::size_t kSpacings = 80, kQuaternion = 256, kEnd = 328; // spacings of three axes; quaternion, offsets and matrix
   constexpr float kFarthestMm = 1e6F;
-  const bool swapped = Field<std::int32_t>(header, 0, false) != 348;
+  const bool swapped = IsSwapped(header);
   const auto sound = [&](std::size_t begin, std::size_t end)
   {
     for (std::size_t offset = begin; offset < end; offset += sizeof(float))
