@@ -69,6 +69,19 @@ bool IsVerified(const report::Review & review)
   return review.status == report::ReviewStatus::Accepted && !review.reader.empty() && !DicomTime(review.timeUtc).empty();
 }
 
+namespace
+{
+/** The reader who accepted, as an observer; nobody else. */
+void AddReader(ReportTree & tree, const report::Review & review)
+{
+  if (IsVerified(review))
+  {
+    tree.AddCode(DSRTypes::RT_hasObsContext, concepts::ObserverType(), concepts::Person());
+    tree.AddPersonName(DSRTypes::RT_hasObsContext, concepts::PersonName(), PersonText(review.reader));
+  }
+}
+} // namespace
+
 void OpenReport(ReportTree & tree, const report::Review & review)
 {
   const auto context = DSRTypes::RT_hasObsContext;
@@ -81,15 +94,6 @@ void OpenReport(ReportTree & tree, const report::Review & review)
   tree.AddText(context, concepts::DeviceModel(), std::string(kSoftwareName) + ' ' + std::string(SoftwareVersion()));
   AddReader(tree, review);
   tree.AddCode(DSRTypes::RT_hasConceptMod, Dcm("121058", "Procedure reported"), Snomed("363679005", "Imaging procedure"));
-}
-
-void AddReader(ReportTree & tree, const report::Review & review)
-{
-  if (IsVerified(review))
-  {
-    tree.AddCode(DSRTypes::RT_hasObsContext, concepts::ObserverType(), concepts::Person());
-    tree.AddPersonName(DSRTypes::RT_hasObsContext, concepts::PersonName(), PersonText(review.reader));
-  }
 }
 
 void InsertReader(DSRDocumentTree & tree, const report::Review & review)

@@ -26,10 +26,7 @@ namespace concepts
 /** Root of a measurement report with language, observers and procedure. Leaves it open. */
 void OpenReport(ReportTree & tree, const report::Review & review);
 
-/** The reader who accepted, as an observer; nobody else. */
-void AddReader(ReportTree & tree, const report::Review & review);
-
-/** The same behind the current item of a tree. */
+/** The reader who accepted, as an observer behind the current item of a tree; nobody else. */
 void InsertReader(DSRDocumentTree & tree, const report::Review & review);
 
 /** The last section: the review in words. */
